@@ -1,0 +1,175 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// The house rules that the compiler itself can check.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let asyncHTTPClient = Target.Dependency.product(
+    name: "AsyncHTTPClient",
+    package: "async-http-client"
+)
+let configuration = Target.Dependency.product(
+    name: "Configuration",
+    package: "swift-configuration"
+)
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(
+    name: "HummingbirdTesting",
+    package: "hummingbird"
+)
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "kassalink",
+    products: [.executable(name: "kassalink", targets: ["kassalink"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration",
+            from: "1.4.0",
+            traits: [.defaults, "YAML"]
+        ),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CQREncode",
+            pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]
+        ),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Payments", swiftSettings: house),
+        .target(name: "Seals", dependencies: ["COpenSSL"], swiftSettings: house),
+        .target(name: "QRCode", dependencies: ["CQREncode", "CPNG"], swiftSettings: house),
+        .target(
+            name: "Wire",
+            dependencies: ["Payments", asyncHTTPClient, logging, nioCore],
+            swiftSettings: house
+        ),
+        .target(name: "Ledger", dependencies: ["Payments"], swiftSettings: house),
+        .target(
+            name: "Banks",
+            dependencies: ["Payments", "Seals", "Wire"],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Accounting",
+            dependencies: ["Payments", "Seals", "Wire", "Ledger"],
+            swiftSettings: house
+        ),
+        .target(
+            name: "LedgerSQLite",
+            dependencies: ["Ledger", "Payments", grdb],
+            swiftSettings: house
+        ),
+        .target(
+            name: "SandboxBank",
+            dependencies: ["Payments", "Seals", "Wire", "QRCode", hummingbird, lifecycle, logging],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Operations",
+            dependencies: [
+                "Accounting", "Banks", "Ledger", "Payments", "Seals", "Wire", lifecycle, logging,
+                metrics,
+            ],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Templates",
+            path: "templates",
+            resources: [.embedInCode("pay.mustache")],
+            swiftSettings: house
+        ),
+        .target(
+            name: "HTTPAPI",
+            dependencies: [
+                "Banks", "Ledger", "Operations", "Payments", "QRCode", "Seals", "Templates",
+                "Wire", hummingbird, logging, metrics, mustache, nioCore,
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "kassalink",
+            dependencies: [
+                "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
+                "Payments", "QRCode", "SandboxBank", "Seals", "Wire", argumentParser,
+                configuration, hummingbird, lifecycle, logging, metrics, yams,
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(name: "PaymentsTests", dependencies: ["Payments"], swiftSettings: house),
+        .testTarget(name: "WireTests", dependencies: ["Wire", "Payments"], swiftSettings: house),
+        .testTarget(name: "SealsTests", dependencies: ["Seals"], swiftSettings: house),
+        .testTarget(
+            name: "BanksTests",
+            dependencies: ["Banks", "Payments", "Seals", "Wire"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "AccountingTests",
+            dependencies: ["Accounting", "Ledger", "Payments", "Seals", "Wire"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "LedgerSQLite", "Payments"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "SandboxBankTests",
+            dependencies: ["Banks", "Payments", "SandboxBank", "Seals", "Wire", asyncHTTPClient],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Accounting", "Banks", "Ledger", "LedgerSQLite", "Operations", "Payments",
+                "SandboxBank", "Seals", "Wire",
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "HTTPAPITests",
+            dependencies: [
+                "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
+                "Payments", "Seals", "Wire", hummingbird, hummingbirdTesting,
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ProcessTests",
+            dependencies: ["Payments", "Seals", "Wire", asyncHTTPClient],
+            swiftSettings: house
+        ),
+        .testTarget(name: "TidyTests", swiftSettings: house),
+    ]
+)

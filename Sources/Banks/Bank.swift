@@ -1,0 +1,101 @@
+package import Payments
+package import Wire
+
+/// One bank's dialect of SBP: values to bytes and bytes to values, no socket, no clock.
+///
+/// Every step is an `Exchange`: a request and the way to read its reply. A step that the bank does
+/// not offer throws `NotOffered`, and `capabilities` says so beforehand.
+package protocol Bank: Sendable {
+    var capabilities: Capabilities { get }
+
+    /// Makes a one-use code for this charge.
+    func issue(_ charge: Charge, redirectURL: String?) throws(NotOffered) -> Exchange<Issued>
+    /// Makes the standing code of a register.
+    func enlist(description: String) throws(NotOffered) -> Exchange<Link.Code>
+    /// Puts the charge on a register's code.
+    func activate(_ charge: Charge, on code: Link.Code) throws(NotOffered) -> Exchange<Issued>
+    /// What has become of the charge.
+    func read(_ charge: Charge, on code: Link.Code?, use: Link.Use) throws(NotOffered)
+        -> Exchange<Reading>
+    /// Takes the charge off its code. Sent at most once per decision: never repeated by a line.
+    func release(_ charge: Charge, on code: Link.Code?, use: Link.Use) throws(NotOffered)
+        -> Exchange<Void>
+    func refund(_ refund: Refund, of payment: Payment, charge: Charge?, code: Link.Code?)
+        throws(NotOffered) -> Exchange<RefundReading>
+    func readRefund(_ refund: Refund, of payment: Payment, charge: Charge?) throws(NotOffered)
+        -> Exchange<RefundReading>
+
+    /// Judges a callback over its raw bytes: there is no unsigned default.
+    func judge(_ callback: Message) -> Judgement
+    /// The answer the bank wants once the callback is safely on file.
+    func acknowledgement() -> Reply
+}
+
+/// What a bank gave for a charge.
+package struct Issued: Hashable, Sendable {
+    /// nil where the code is the register's own.
+    package let code: Link.Code?
+    /// The bank's id of the activation, where it has one.
+    package let activation: String?
+
+    package init(code: Link.Code?, activation: String?) {
+        self.code = code
+        self.activation = activation
+    }
+}
+
+package struct NotOffered: Error, Hashable {
+    package let step: String
+
+    package init(_ step: String) {
+        self.step = step
+    }
+}
+
+/// What a bank's interface can and cannot do; operations adapt to it and hide nothing.
+package struct Capabilities: Hashable, Sendable {
+    /// A charge can be read by our own id even when the reply to its activation was lost.
+    package let readsLostActivation: Bool
+    /// A dynamic charge can be read even when the reply that carried its code was lost.
+    package let readsLostIssue: Bool
+    /// Register codes can be made, charged and released.
+    package let offersRegisters: Bool
+    /// A release names the charge, so that a late one cannot hit another.
+    package let releaseNamesCharge: Bool
+    package let offersRevoke: Bool
+    package let offersRefund: Bool
+    /// A refund can be looked up by our own id.
+    package let readsRefund: Bool
+    /// The same refund id may be sent again without paying twice.
+    package let repeatsRefundSafely: Bool
+    /// Longest life of a register charge and of a one-use code, seconds.
+    package let longestRegisterSeconds: Int64
+    package let longestCodeSeconds: Int64
+    package let shortestSeconds: Int64
+
+    package init(
+        readsLostActivation: Bool,
+        readsLostIssue: Bool,
+        offersRegisters: Bool,
+        releaseNamesCharge: Bool,
+        offersRevoke: Bool,
+        offersRefund: Bool,
+        readsRefund: Bool,
+        repeatsRefundSafely: Bool,
+        longestRegisterSeconds: Int64,
+        longestCodeSeconds: Int64,
+        shortestSeconds: Int64
+    ) {
+        self.readsLostActivation = readsLostActivation
+        self.readsLostIssue = readsLostIssue
+        self.offersRegisters = offersRegisters
+        self.releaseNamesCharge = releaseNamesCharge
+        self.offersRevoke = offersRevoke
+        self.offersRefund = offersRefund
+        self.readsRefund = readsRefund
+        self.repeatsRefundSafely = repeatsRefundSafely
+        self.longestRegisterSeconds = longestRegisterSeconds
+        self.longestCodeSeconds = longestCodeSeconds
+        self.shortestSeconds = shortestSeconds
+    }
+}

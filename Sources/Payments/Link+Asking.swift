@@ -1,0 +1,118 @@
+/// Putting a purchase on the link.
+extension Link {
+    /// What the merchant wants paid; the ids and times are made by the caller.
+    package struct Request: Hashable, Sendable {
+        package let id: Charge.ID
+        package let order: Order.ID
+        package let amount: Money
+        package let purpose: String
+        package let deadline: Moment
+        package let graceEnds: Moment
+        /// No look-up before this: the call to the bank is still under way until then.
+        package let answerDue: Moment
+
+        package init(
+            id: Charge.ID,
+            order: Order.ID,
+            amount: Money,
+            purpose: String,
+            deadline: Moment,
+            graceEnds: Moment,
+            answerDue: Moment
+        ) {
+            self.id = id
+            self.order = order
+            self.amount = amount
+            self.purpose = purpose
+            self.deadline = deadline
+            self.graceEnds = graceEnds
+            self.answerDue = answerDue
+        }
+    }
+
+    /// Binds a purchase to the code and files the intent; the bank is called afterwards.
+    ///
+    /// The same order and amount again is the same charge (E47), whose activation is not repeated.
+    /// - Returns: the charge, and whether it is new so that the bank must now be asked.
+    package mutating func request(
+        _ wanted: Request,
+        at now: Moment
+    ) throws(Refusal) -> (charge: Charge, isNew: Bool) {
+        guard wanted.amount.kopecks > 0 else { throw .amountNotPositive }
+        if let current {
+            guard current.order == wanted.order else {
+                throw .busy(with: current.order, charge: current.id)
+            }
+            guard current.amount == wanted.amount else {
+                throw .orderAskedForOtherAmount(asked: current.amount)
+            }
+            return (current, false)
+        }
+        guard state == .free else { throw .closed }
+        guard use == .once || code != nil else { throw .noCode }
+        generation += 1
+        let charge = Charge(
+            id: wanted.id,
+            order: wanted.order,
+            amount: wanted.amount,
+            purpose: wanted.purpose,
+            generation: generation,
+            isAtTill: use == .reusable,
+            requestedAt: now,
+            deadline: wanted.deadline,
+            graceEnds: wanted.graceEnds,
+            nextCheck: wanted.answerDue
+        )
+        charges.append(charge)
+        state = .asking(charge.id)
+        return (charge, true)
+    }
+
+    /// The bank has put the purchase on the code.
+    ///
+    /// A charge that has ended meanwhile (a callback overtook the answer, E04) keeps its end.
+    package mutating func asked(
+        _ id: Charge.ID,
+        activation: String?,
+        code issued: Code?,
+        at now: Moment
+    ) {
+        if code == nil { code = issued }
+        edit(id) { charge in
+            if let activation { charge.activation = activation }
+            guard charge.state == .requested else { return }
+            charge.state = .asking
+            if charge.doubt == .activating { charge.doubt = nil }
+            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+        }
+    }
+
+    /// The bank said no, or has no way to tell and nobody was shown the code.
+    package mutating func refused(_ id: Charge.ID, why: String, at now: Moment) {
+        guard let charge = charge(id), charge.state == .requested else { return }
+        edit(id) { charge in
+            charge.state = .refused
+            charge.doubt = nil
+            charge.refusal = String(why.prefix(Self.refusalLimit))
+            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+        }
+        letGo(of: id)
+        note(.chargeRefused, at: now, about: self.charge(id))
+    }
+
+    /// The bank did not answer: the charge holds the link until a look-up says what happened.
+    package mutating func doubted(_ id: Charge.ID, _ doubt: Charge.Doubt, at now: Moment) {
+        edit(id) { charge in
+            guard charge.isLive else { return }
+            charge.doubt = doubt
+            charge.nextCheck = now + WatchSchedule.doubtSeconds
+        }
+    }
+
+    /// The code that the bank gave a register link.
+    package mutating func enlisted(_ issued: Code) {
+        if code == nil { code = issued }
+    }
+
+    static let refusalLimit = 200
+}

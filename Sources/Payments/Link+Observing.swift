@@ -1,0 +1,152 @@
+/// Taking in what the bank says: one path for callbacks and look-ups (E13).
+extension Link {
+    /// What one observation did.
+    package enum Change: Hashable, Sendable {
+        case nothing
+        case filed(Payment)
+        case ended(Charge.State)
+    }
+
+    /// Takes in one reading of a charge.
+    ///
+    /// Money is always filed. Anything else moves a live charge only forward, so that repeated, late
+    /// and reordered messages end in one state (E01, E03).
+    /// - Parameter paymentID: the name to file money under, should this be money not yet on file.
+    @discardableResult
+    package mutating func observe(
+        _ reading: Reading,
+        of id: Charge.ID,
+        paymentID: Payment.ID,
+        at now: Moment
+    ) -> Change {
+        guard let charge = charge(id) else { return .nothing }
+        if case .paid(let incoming) = reading {
+            return settle(incoming, on: charge, as: paymentID, at: now)
+        }
+        guard charge.isLive else {
+            return rest(id, at: now)
+        }
+        switch reading {
+        case .dead: return end(charge, at: now)
+        case .missing where charge.state == .requested:
+            refused(id, why: "the bank never got the request", at: now)
+            return .ended(.refused)
+        case .waiting, .inProgress, .declined:
+            if charge.state == .requested, charge.doubt != .releasing {
+                asked(id, activation: nil, code: nil, at: now)
+            }
+            return rest(id, at: now)
+        case .missing, .paid:
+            return rest(id, at: now)
+        }
+    }
+
+    /// The bank was asked and gave no answer.
+    package mutating func heardNothing(about id: Charge.ID, at now: Moment) {
+        edit(id) { charge in
+            charge.unanswered += 1
+            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+        }
+    }
+
+    /// Money came for this link and no charge fits it: keep it apart, show it to nobody as paid.
+    package mutating func quarantine(_ incoming: Incoming, as id: Payment.ID, at now: Moment) {
+        let payment = Payment(
+            id: id,
+            number: incoming.number,
+            amount: incoming.amount,
+            paidAt: incoming.paidAt,
+            kind: .unexpected
+        )
+        unexpected.append(payment)
+        note(.paymentUnexpected, at: now, about: nil, payment: payment)
+    }
+
+    private mutating func settle(
+        _ incoming: Incoming,
+        on charge: Charge,
+        as paymentID: Payment.ID,
+        at now: Moment
+    ) -> Change {
+        if let known = charge.payments.firstIndex(where: { $0.isSameMoney(as: incoming) }) {
+            edit(charge.id) { charge in
+                charge.payments[known].number = charge.payments[known].number ?? incoming.number
+                charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+            }
+            return .nothing
+        }
+        let kind = Self.kind(of: incoming, on: charge)
+        let payment = Payment(
+            id: paymentID,
+            number: incoming.number,
+            amount: incoming.amount,
+            paidAt: incoming.paidAt,
+            kind: kind
+        )
+        edit(charge.id) { charge in
+            charge.payments.append(payment)
+            charge.state = Self.state(after: kind, of: charge.state)
+            charge.doubt = nil
+            charge.unanswered = 0
+            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+        }
+        letGo(of: charge.id)
+        note(Self.event(for: kind), at: now, about: self.charge(charge.id), payment: payment)
+        return .filed(payment)
+    }
+
+    private static func kind(of incoming: Incoming, on charge: Charge) -> Payment.Kind {
+        switch charge.state {
+        case _ where !charge.payments.isEmpty || charge.isOrderPaidElsewhere: .duplicate
+        case .released, .expired, .refused: .late
+        default: incoming.amount == charge.amount ? .paid : .mispaid
+        }
+    }
+
+    private static func state(after kind: Payment.Kind, of state: Charge.State) -> Charge.State {
+        switch kind {
+        case .paid: .paid
+        case .mispaid: .mispaid
+        case .late: .paidLate
+        case .duplicate: state == .paid || state == .mispaid ? state : .paidLate
+        case .unexpected: state
+        }
+    }
+
+    private static func event(for kind: Payment.Kind) -> Event.Kind {
+        switch kind {
+        case .paid: .paymentPaid
+        case .mispaid: .paymentMispaid
+        case .duplicate: .paymentDuplicate
+        case .late: .paymentLate
+        case .unexpected: .paymentUnexpected
+        }
+    }
+
+    /// The code cannot be paid any more: it was released by us, or its time is over.
+    private mutating func end(_ charge: Charge, at now: Moment) -> Change {
+        let isOver = now >= charge.deadline - Self.clockSkewSeconds
+        let state: Charge.State = charge.doubt != .releasing && isOver ? .expired : .released
+        edit(charge.id) { charge in
+            charge.state = state
+            charge.doubt = nil
+            charge.unanswered = 0
+            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+        }
+        letGo(of: charge.id)
+        let kind: Event.Kind = state == .expired ? .chargeExpired : .chargeReleased
+        note(kind, at: now, about: self.charge(charge.id))
+        return .ended(state)
+    }
+
+    private mutating func rest(_ id: Charge.ID, at now: Moment) -> Change {
+        edit(id) { charge in
+            charge.unanswered = 0
+            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+        }
+        return .nothing
+    }
+
+    /// How far a bank's clock may run ahead of ours before its "expired" reads as "cancelled".
+    static let clockSkewSeconds: Int64 = 60
+}

@@ -1,0 +1,43 @@
+/// Taking a purchase off the link.
+extension Link {
+    /// What a release found, or that the bank must now be asked.
+    package enum Release: Hashable, Sendable {
+        /// The intent is on file; the caller now asks the bank, once.
+        case ask(Charge)
+        /// Another call about this charge is under way; the caller waits for its result.
+        case underWay
+        case released
+        /// Money came first: the charge is paid anyway (E09).
+        case paid
+    }
+
+    /// Files the intent to release exactly this charge, never "whatever is on the link" (E07).
+    ///
+    /// - Parameter answerDue: until then no other release or look-up of this charge is begun.
+    package mutating func beginRelease(
+        of id: Charge.ID,
+        answerDue: Moment,
+        at now: Moment
+    ) throws(Refusal) -> Release {
+        guard let charge = charge(id) else { throw .unknownCharge }
+        switch charge.state {
+        case .paid, .mispaid, .paidLate: return .paid
+        case .released, .expired, .refused: return .released
+        case .requested, .asking: break
+        }
+        if charge.state == .requested, charge.doubt == nil { return .underWay }
+        if charge.doubt == .releasing, let next = charge.nextCheck, next > now { return .underWay }
+        edit(id) { charge in
+            charge.doubt = .releasing
+            charge.nextCheck = answerDue
+        }
+        return .ask(self.charge(id) ?? charge)
+    }
+
+    /// The bank refused to release because the purchase is not there to be released.
+    ///
+    /// What it is instead only a look-up can tell, so the charge stays in doubt and is read soon.
+    package mutating func releaseUnsure(of id: Charge.ID, at now: Moment) {
+        doubted(id, .releasing, at: now)
+    }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Kassalink: AsyncParsableCommand {
+    func run() async throws {}
+}
