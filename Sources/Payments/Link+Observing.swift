@@ -55,7 +55,7 @@ extension Link {
             id: id,
             number: incoming.number,
             amount: incoming.amount,
-            paidAt: incoming.paidAt,
+            paidAt: incoming.paidAt ?? now,
             kind: .unexpected
         )
         unexpected.append(payment)
@@ -80,7 +80,7 @@ extension Link {
             id: paymentID,
             number: incoming.number,
             amount: incoming.amount,
-            paidAt: incoming.paidAt,
+            paidAt: incoming.paidAt ?? now,
             kind: kind
         )
         edit(charge.id) { charge in

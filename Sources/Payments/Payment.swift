@@ -58,9 +58,10 @@ package struct Incoming: Hashable, Sendable {
     /// The bank's number of the operation, where this message names it.
     package let number: String?
     package let amount: Money
-    package let paidAt: Moment
+    /// nil where the bank gives no time: it is then filed under the time of our look-up.
+    package let paidAt: Moment?
 
-    package init(number: String?, amount: Money, paidAt: Moment) {
+    package init(number: String?, amount: Money, paidAt: Moment?) {
         self.number = number
         self.amount = amount
         self.paidAt = paidAt
