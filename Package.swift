@@ -36,6 +36,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -71,7 +73,7 @@ let package = Package(
         .target(name: "QRCode", dependencies: ["CQREncode", "CPNG"], swiftSettings: house),
         .target(
             name: "Wire",
-            dependencies: ["Payments", asyncHTTPClient, logging, nioCore],
+            dependencies: ["Payments", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
             swiftSettings: house
         ),
         .target(name: "Ledger", dependencies: ["Payments"], swiftSettings: house),

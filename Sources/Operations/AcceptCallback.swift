@@ -1,0 +1,112 @@
+import Banks
+import Ledger
+import Logging
+import Payments
+import Seals
+package import Wire
+
+/// Takes in one bank callback: judge it, keep it, answer. Never a call to anybody else (E43).
+package struct AcceptCallback: Sendable {
+    private let desk: Desk
+
+    package init(desk: Desk) {
+        self.desk = desk
+    }
+
+    /// - Returns: the answer for the bank once the callback is on disk; nil when the address is
+    ///   nobody's. A callback that was not believed is kept too, and answered alike whatever was
+    ///   wrong with it; the bank of a merchant with a wrong key will then send it again.
+    package func callAsFunction(
+        _ message: Message,
+        bank: String,
+        account: String,
+        secret: String
+    ) async throws -> Reply? {
+        guard let line = desk.accounts[Account.ID(account)], line.bankName == bank,
+            Self.opens(secret, line)
+        else { return nil }
+        let judged = line.line.bank.judge(message)
+        let callback = keep(message, judged, for: line)
+        let isNew = try await desk.books.keep(callback)
+        desk.surroundings.reached(.keepToAcknowledge)
+        log(callback, isNew: isNew)
+        if callback.verdict == .rejected {
+            return Reply(status: 403)
+        }
+        if isNew { desk.bells.inbox.ring() }
+        return line.line.bank.acknowledgement()
+    }
+
+    /// Compares with every secret, so that the time tells nothing.
+    private static func opens(_ secret: String, _ line: AccountLine) -> Bool {
+        let given = Array(secret.utf8)
+        return line.callbackSecrets.reduce(false) { opened, known in
+            ConstantTime.equal(given, known.bytes) || opened
+        }
+    }
+
+    private func keep(_ message: Message, _ judged: Judgement, for line: AccountLine)
+        -> KeptCallback
+    {
+        let digest = Hash.sha256(message.body + Array(message.query.utf8)).hex
+        var verdict = KeptCallback.Verdict.rejected
+        var reason: String?
+        var sighting: Sighting?
+        switch judged {
+        case .authenticated(let seen): (verdict, sighting) = (.authenticated, seen)
+        case .hint(let seen): (verdict, sighting) = (.hint, seen)
+        case .rejected(let why): reason = why.words
+        }
+        let repeatKey = (sighting?.repeatKey).map { "\(verdict.rawValue) \($0)" }
+        return KeptCallback(
+            id: KeptCallback.ID(desk.surroundings.newID()),
+            merchant: line.id.merchant,
+            account: line.id.id,
+            receivedAt: desk.now,
+            headers: Self.text(of: message),
+            body: message.body,
+            verdict: verdict,
+            reason: reason,
+            repeatKey: repeatKey ?? "\(verdict.rawValue) digest \(digest)",
+            names: sighting?.names ?? [],
+            reading: sighting?.reading,
+            state: verdict == .rejected ? .rejected : .waiting
+        )
+    }
+
+    private static func text(of message: Message) -> String {
+        let hidden: Set<String> = ["authorization", "cookie", "proxy-authorization"]
+        let lines = message.headers.pairs.map { pair in
+            "\(pair.name): \(hidden.contains(pair.name.lowercased()) ? "‹hidden›" : pair.value)"
+        }
+        return String(lines.joined(separator: "\n").prefix(headersLimit))
+    }
+
+    static let headersLimit = 8192
+
+    private func log(_ callback: KeptCallback, isNew: Bool) {
+        let facts: [String: String] = [
+            "account": callback.account.text, "callback": callback.id.text,
+            "verdict": callback.verdict.rawValue, "reason": callback.reason ?? "",
+        ]
+        let metadata = facts.filter { !$0.value.isEmpty }.mapValues {
+            "\($0)" as Logger.MetadataValue
+        }
+        switch callback.verdict {
+        case .rejected: desk.logger.warning("a callback was not believed", metadata: metadata)
+        case _ where !isNew: desk.logger.info("a callback came again", metadata: metadata)
+        default: desk.logger.info("a callback is on file", metadata: metadata)
+        }
+    }
+}
+
+extension Rejection {
+    /// For the evidence, never for the sender.
+    var words: String {
+        switch self {
+        case .unsealed: "no seal"
+        case .forged: "the seal does not match"
+        case .unreadable(let field): "unreadable: \(field)"
+        }
+    }
+}

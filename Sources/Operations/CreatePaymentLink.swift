@@ -1,0 +1,162 @@
+import Banks
+package import Ledger
+package import Payments
+
+/// Makes a one-use payment link for an order: intent on file, bank asked, code on file.
+package struct CreatePaymentLink: Sendable {
+    package struct Wanted: Sendable {
+        package let wish: Wish
+        package let redirectURL: String?
+        /// Another account than the store's own, where given.
+        package let account: Account.ID?
+        package let store: Store.ID
+
+        package init(wish: Wish, redirectURL: String?, account: Account.ID?, store: Store.ID) {
+            self.wish = wish
+            self.redirectURL = redirectURL
+            self.account = account
+            self.store = store
+        }
+    }
+
+    private let desk: Desk
+
+    package init(desk: Desk) {
+        self.desk = desk
+    }
+
+    /// The same order and amount with a live code gives that code; another amount first takes the
+    /// earlier code back for certain (E47).
+    /// - Parameter subject: the name of the new link, known before the bank is called, so that a
+    ///   request that broke off can be found.
+    package func callAsFunction(
+        _ wanted: Wanted,
+        of merchant: Merchant.ID,
+        as subject: Link.ID
+    ) async throws -> Link {
+        guard let store = try await desk.books.store(Owned(wanted.store, of: merchant)) else {
+            throw OperationRefusal.unknownStore(wanted.store)
+        }
+        let line = try desk.line(wanted.account ?? store.account, of: merchant)
+        let able = line.line.bank.capabilities
+        try wanted.wish.check(
+            desk.limits,
+            seconds: able.shortestSeconds...able.longestCodeSeconds
+        )
+        try await desk.refuseIfPaid(Owned(wanted.wish.order, of: merchant))
+        for _ in 0..<Self.attemptLimit {
+            let link = try draft(wanted, over: line, of: merchant, as: subject)
+            do {
+                try await desk.books.open(link)
+                desk.surroundings.reached(.intentToCall)
+                return try await ask(link, redirectURL: wanted.redirectURL, over: line)
+            } catch LedgerRefusal.linkExists {
+                if let known = try await resume(Owned(subject, of: merchant)) { return known }
+                return try await self(wanted, of: merchant, as: Link.ID(desk.surroundings.newID()))
+            } catch LedgerRefusal.orderAskedElsewhere(let other, _) {
+                if let known = try await live(wanted, on: Owned(other, of: merchant)) {
+                    return known
+                }
+            }
+        }
+        throw LedgerRefusal.tooBusy
+    }
+
+    /// How often an order that keeps changing under us is tried again.
+    static let attemptLimit = 3
+
+    private func draft(
+        _ wanted: Wanted,
+        over line: AccountLine,
+        of merchant: Merchant.ID,
+        as subject: Link.ID
+    ) throws -> Link {
+        let now = desk.now
+        var link = Link(
+            id: subject,
+            merchant: merchant,
+            store: wanted.store,
+            till: nil,
+            account: line.id.id,
+            use: .once,
+            payToken: desk.surroundings.newSecret().reveal(),
+            openedAt: now
+        )
+        let id = Charge.ID(desk.surroundings.newID())
+        _ = try link.request(wanted.wish.request(as: id, over: line, at: now), at: now)
+        return link
+    }
+
+    /// An earlier try of this very request: its link, or nil where it came to nothing.
+    private func resume(_ link: Owned<Link>) async throws -> Link? {
+        guard let known = try await desk.books.link(link, including: .current),
+            let charge = known.latest
+        else { return nil }
+        switch charge.state {
+        case .requested: throw OperationRefusal.stillChecking(charge: charge.id)
+        case .refused: return nil
+        default: return known
+        }
+    }
+
+    /// The live link of the order: itself where it asks the same, or nil once it is taken back.
+    private func live(_ wanted: Wanted, on other: Owned<Link>) async throws -> Link? {
+        guard let known = try await desk.books.link(other, including: .current),
+            let charge = known.current
+        else { return nil }
+        if known.use == .reusable {
+            throw LedgerRefusal.orderAskedElsewhere(link: known.id, charge: charge.id)
+        }
+        if charge.amount == wanted.wish.amount {
+            guard charge.state == .asking, charge.doubt == nil else {
+                throw OperationRefusal.stillChecking(charge: charge.id)
+            }
+            return known
+        }
+        switch try await ReleaseCharge(desk: desk)(charge.id, on: other) {
+        case .released: return nil
+        case .paid(let charge): throw OperationRefusal.orderPaid(charge: charge.id)
+        case .checking(let charge): throw OperationRefusal.stillChecking(charge: charge.id)
+        }
+    }
+
+    private func ask(
+        _ link: Link,
+        redirectURL: String?,
+        over line: AccountLine
+    ) async throws -> Link {
+        guard let charge = link.latest else { throw OperationRefusal.unknownCharge }
+        let answer = await line.line.call { (bank) throws(NotOffered) in
+            try bank.issue(charge, redirectURL: redirectURL)
+        }
+        desk.surroundings.reached(.callToCommit)
+        let now = desk.now
+        let canLook = line.line.bank.capabilities.readsLostIssue
+        let after = try await desk.books.change(
+            link.owned,
+            including: .charge(charge.id),
+            once: nil
+        ) { link in
+            switch answer {
+            case .value(let issued):
+                link.asked(charge.id, activation: issued.activation, code: issued.code, at: now)
+            case .refused(_, let words): link.refused(charge.id, why: words, at: now)
+            case .unreachable: link.refused(charge.id, why: "the bank was not reached", at: now)
+            case .unknown where canLook: link.doubted(charge.id, .activating, at: now)
+            case .unknown: link.refused(charge.id, why: WatchCharges.lostCode, at: now)
+            }
+            return link
+        }
+        desk.surroundings.reached(.commitToAnswer)
+        switch answer {
+        case .value(let issued):
+            try await RecallOrphans(desk: desk)(of: charge.id, issued, account: line.id)
+            return after ?? link
+        case .refused("not_offered", let words): throw OperationRefusal.notOffered(step: words)
+        case .refused(let code, let words):
+            throw OperationRefusal.bankRefused(code: code, words: words)
+        case .unreachable: throw OperationRefusal.bankUnreachable
+        case .unknown: throw OperationRefusal.bankUnanswered
+        }
+    }
+}

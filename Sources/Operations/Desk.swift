@@ -1,0 +1,104 @@
+package import Banks
+package import Ledger
+package import Logging
+package import Payments
+package import Wire
+
+/// What every operation works with: the books, the lines to the banks, the clock.
+package struct Desk: Sendable {
+    package let books: any Books
+    package let accounts: [Account.ID: AccountLine]
+    package let surroundings: Surroundings
+    package let limits: Limits
+    package let logger: Logger
+    package let bells: Bells
+
+    package init(
+        books: any Books,
+        accounts: [Account.ID: AccountLine],
+        surroundings: Surroundings,
+        limits: Limits = Limits(),
+        logger: Logger
+    ) {
+        self.books = books
+        self.accounts = accounts
+        self.surroundings = surroundings
+        self.limits = limits
+        self.logger = logger
+        bells = Bells()
+    }
+
+    var now: Moment { surroundings.now() }
+
+    /// The line to the bank of an account that the merchant owns.
+    func line(_ account: Account.ID, of merchant: Merchant.ID) throws(OperationRefusal)
+        -> AccountLine
+    {
+        guard let line = accounts[account], line.id.merchant == merchant else {
+            throw .unknownAccount(account)
+        }
+        return line
+    }
+
+    /// An order that has money is not asked for again: the second payment would be a double one.
+    func refuseIfPaid(_ order: Owned<Order>) async throws {
+        let paid = try await books.charges(of: order).first { !$0.charge.payments.isEmpty }
+        if let paid { throw OperationRefusal.orderPaid(charge: paid.charge.id) }
+    }
+}
+
+/// One contract with one bank, ready to be used.
+package struct AccountLine: Sendable {
+    package let id: Owned<Account>
+    /// The bank's name in addresses: `raiffeisen`, `elplat`.
+    package let bankName: String
+    package let line: BankLine
+    /// Any of them opens the callback address; several while one is being replaced.
+    package let callbackSecrets: [Secret]
+    /// How long money is looked for after a charge ended, seconds.
+    package let graceSeconds: Int64
+
+    package init(
+        id: Owned<Account>,
+        bankName: String,
+        line: BankLine,
+        callbackSecrets: [Secret],
+        graceSeconds: Int64
+    ) {
+        self.id = id
+        self.bankName = bankName
+        self.line = line
+        self.callbackSecrets = callbackSecrets
+        self.graceSeconds = graceSeconds
+    }
+
+    /// When a look-up may begin after a call that starts now: not while the call may still run.
+    func answerDue(from now: Moment) -> Moment {
+        now + (line.longestCallSeconds + Self.answerMarginSeconds)
+    }
+
+    static let answerMarginSeconds: Int64 = 2
+}
+
+/// Bounds on what may be asked for.
+package struct Limits: Hashable, Sendable {
+    /// One rouble: less is refused by banks, and a typing error more often than a sale.
+    package let leastAmount: Money
+    /// One million roubles, the largest SBP operation (protocol sheet 1, 2.5: not confirmed).
+    package let mostAmount: Money
+    package let purposeLimit: Int
+    /// How long a release waits for a buyer who has just begun to pay, seconds.
+    package let releaseWaitSeconds: Int64
+
+    package init(
+        leastAmount: Money = Money(kopecks: 100),
+        mostAmount: Money = Money(kopecks: 100_000_000),
+        purposeLimit: Int = 140,
+        releaseWaitSeconds: Int64 = 10
+    ) {
+        self.leastAmount = leastAmount
+        self.mostAmount = mostAmount
+        self.purposeLimit = purposeLimit
+        self.releaseWaitSeconds = releaseWaitSeconds
+    }
+}

@@ -1,0 +1,70 @@
+import Banks
+import Ledger
+import Payments
+
+/// Asks the bank about one charge and files the answer.
+struct LookUpCharge: Sendable {
+    let desk: Desk
+
+    struct Seen: Sendable {
+        /// What the bank said; nil when it did not answer.
+        let reading: Reading?
+        /// The charge as it is after that.
+        let charge: Charge
+    }
+
+    func callAsFunction(_ charge: Charge, on link: Link) async throws -> Seen {
+        let line = try desk.line(link.account, of: link.merchant)
+        let answer = await line.line.call { (bank) throws(NotOffered) in
+            try bank.read(charge, on: link.code, use: link.use)
+        }
+        desk.surroundings.reached(.callToCommit)
+        guard case .value(let reading) = answer else {
+            return try await nothing(answer, about: charge, on: link)
+        }
+        let taken = try await TakeReading(desk: desk)(
+            reading,
+            of: charge.id,
+            on: link.owned,
+            account: link.account
+        )
+        if case .taken(let after) = taken {
+            return Seen(reading: reading, charge: after.charge(charge.id) ?? charge)
+        }
+        let now = try await desk.books.link(link.owned, including: .charge(charge.id))
+        return Seen(reading: reading, charge: now?.charge(charge.id) ?? charge)
+    }
+
+    private func nothing(
+        _ answer: BankLine.Answer<Reading>,
+        about charge: Charge,
+        on link: Link
+    ) async throws -> Seen {
+        desk.logger.notice(
+            "the bank gave no answer about a charge",
+            metadata: ["charge": "\(charge.id.text)", "why": "\(answer.why)"]
+        )
+        let now = desk.now
+        let after = try await desk.books.change(
+            link.owned,
+            including: .charge(charge.id),
+            once: nil
+        ) {
+            $0.heardNothing(about: charge.id, at: now)
+            return $0.charge(charge.id)
+        }
+        return Seen(reading: nil, charge: (after ?? nil) ?? charge)
+    }
+}
+
+extension BankLine.Answer {
+    /// Why there is no value, for the log.
+    var why: String {
+        switch self {
+        case .value: ""
+        case .refused(let code, let words): "refused \(code): \(words)"
+        case .unreachable(let why): "not reached: \(why)"
+        case .unknown(let why): why
+        }
+    }
+}

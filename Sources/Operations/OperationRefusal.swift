@@ -1,0 +1,26 @@
+package import Payments
+
+/// Why an operation did not do what it was asked to; the caller can act on each of these.
+package enum OperationRefusal: Error, Hashable {
+    case unknownAccount(Account.ID)
+    case unknownStore(Store.ID)
+    case unknownTill(Till.ID)
+    case unknownLink
+    case unknownCharge
+    case unknownPayment
+    /// Empty, longer than `Order.idLimit`, or with control characters.
+    case orderUnusable
+    case ttlOutOfRange(shortest: Int64, longest: Int64)
+    case amountOutOfRange(least: Money, most: Money)
+    case purposeTooLong(limit: Int)
+    /// The order has money already; another one for it would be a double payment.
+    case orderPaid(charge: Charge.ID)
+    /// What became of the order's earlier charge is not known yet.
+    case stillChecking(charge: Charge.ID)
+    case notOffered(step: String)
+    case bankRefused(code: String, words: String)
+    /// Nothing was sent; nothing is pending at the bank.
+    case bankUnreachable
+    /// The bank did not answer and no code was issued: the request may be repeated.
+    case bankUnanswered
+}

@@ -1,0 +1,157 @@
+import Banks
+package import Ledger
+package import Payments
+
+/// Acts on callbacks that are on file: files their money, or asks the bank where they only hint.
+package struct SettleInbox: Sendable {
+    private let desk: Desk
+
+    package init(desk: Desk) {
+        self.desk = desk
+    }
+
+    static let pauseMilliseconds: Int64 = 500
+    static let batchLimit = 128
+    static let leaseSeconds: Int64 = 60
+    /// Gaps before an orphan, or a hint that the bank does not bear out yet, is looked at again.
+    static let gapsSeconds: [Int64] = [1, 2, 5, 15, 60, 300, 1800, 7200, 21_600]
+    /// A hint that the bank has not borne out after so many looks was unfounded; watching goes on.
+    static let hintLooks = 6
+    /// An orphan is looked at for about a week, then kept as an orphan for people.
+    static let orphanLooks = 36
+
+    /// Runs until cancelled.
+    package func run() async {
+        await desk.bells.inbox.answer(every: Self.pauseMilliseconds, in: desk.surroundings) {
+            await untilDry()
+        }
+    }
+
+    package func untilDry() async {
+        while !Task.isCancelled, await batch() == Self.batchLimit {}
+    }
+
+    private func batch() async -> Int {
+        let now = desk.now
+        let waiting: [KeptCallback]
+        do {
+            waiting = try await desk.books.claimCallbacks(
+                due: now,
+                lease: now + Self.leaseSeconds,
+                limit: Self.batchLimit
+            )
+        } catch {
+            desk.logger.error("waiting callbacks cannot be read", metadata: ["why": "\(error)"])
+            return 0
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for callback in waiting {
+                group.addTask { await one(callback) }
+            }
+        }
+        return waiting.count
+    }
+
+    private func one(_ callback: KeptCallback) async {
+        do {
+            let filing = try await settle(callback)
+            try await desk.books.file(Owned(callback.id, of: callback.merchant), as: filing)
+        } catch {
+            desk.logger.error(
+                "a callback could not be acted on and will be tried again",
+                metadata: ["callback": "\(callback.id.text)", "why": "\(error)"]
+            )
+        }
+    }
+
+    private func settle(_ callback: KeptCallback) async throws -> Filing {
+        guard let place = try await place(callback) else { return orphan(callback) }
+        guard callback.verdict == .authenticated, let reading = callback.reading else {
+            return try await ask(callback, about: place)
+        }
+        if let charge = place.charge {
+            let taken = try await TakeReading(desk: desk)(
+                reading,
+                of: charge,
+                on: place.link,
+                account: callback.account
+            )
+            if case .conflict = taken { return Filing(.conflict) }
+            return Filing(.settled)
+        }
+        guard case .paid(let incoming) = reading else { return Filing(.settled) }
+        return try await attribute(incoming, callback, on: place.link)
+    }
+
+    /// The first of its names that we know.
+    private func place(_ callback: KeptCallback) async throws -> PlacedName? {
+        let account = Owned<Account>(callback.account, of: callback.merchant)
+        for name in callback.names {
+            if let place = try await desk.books.charge(named: name, account: account) {
+                return place
+            }
+        }
+        return nil
+    }
+
+    private func orphan(_ callback: KeptCallback) -> Filing {
+        guard callback.attempts < Self.orphanLooks else { return Filing(.orphan) }
+        if callback.attempts == 0 {
+            desk.logger.warning(
+                "a callback fits nothing of ours yet",
+                metadata: ["callback": "\(callback.id.text)"]
+            )
+        }
+        return Filing(.orphan, nextLook: later(callback))
+    }
+
+    private func later(_ callback: KeptCallback) -> Moment {
+        let gaps = Self.gapsSeconds
+        return desk.now + gaps[min(callback.attempts, gaps.count - 1)]
+    }
+
+    /// A hint proves nothing: the bank is asked about each charge that it can be about.
+    private func ask(_ callback: KeptCallback, about place: PlacedName) async throws -> Filing {
+        let included = place.charge.map { Included.charge($0) } ?? .current
+        guard let link = try await desk.books.link(place.link, including: included) else {
+            return orphan(callback)
+        }
+        let candidates = place.charge.flatMap { link.charge($0) }.map { [$0] } ?? link.charges
+        var isBorneOut = false
+        for charge in candidates where charge.payments.isEmpty {
+            let seen = try await LookUpCharge(desk: desk)(charge, on: link)
+            if !seen.charge.payments.isEmpty { isBorneOut = true }
+        }
+        let isKnown = candidates.contains { !$0.payments.isEmpty }
+        if isBorneOut || isKnown || callback.attempts >= Self.hintLooks { return Filing(.settled) }
+        return Filing(.waiting, nextLook: later(callback))
+    }
+
+    /// Money that names only a register's link: each charge that could be meant is asked about, and
+    /// what stays ambiguous is kept apart (the fenced algorithm, step 6).
+    private func attribute(
+        _ incoming: Incoming,
+        _ callback: KeptCallback,
+        on owned: Owned<Link>
+    ) async throws -> Filing {
+        guard let link = try await desk.books.link(owned, including: .current) else {
+            return orphan(callback)
+        }
+        for charge in link.charges {
+            let seen = try await LookUpCharge(desk: desk)(charge, on: link)
+            if seen.charge.payments.contains(where: { $0.number == incoming.number }) {
+                return Filing(.settled)
+            }
+            if seen.reading == nil, callback.attempts < Self.hintLooks {
+                return Filing(.waiting, nextLook: later(callback))
+            }
+        }
+        let taken = try await TakeReading(desk: desk).quarantine(
+            incoming,
+            on: owned,
+            account: callback.account
+        )
+        if case .conflict = taken { return Filing(.conflict) }
+        return Filing(.settled)
+    }
+}

@@ -1,0 +1,123 @@
+import Banks
+package import Ledger
+package import Payments
+
+/// Asks the banks about everything that is due: live charges, lost answers, ended charges under
+/// watch, refunds. Callbacks only make this quicker (E12).
+package struct WatchCharges: Sendable {
+    private let desk: Desk
+
+    package init(desk: Desk) {
+        self.desk = desk
+    }
+
+    static let pauseMilliseconds: Int64 = 250
+    /// Checks taken at once, and asked of the banks side by side.
+    static let batchLimit = 32
+    static let lostCode = "the bank's answer was lost; the code was shown to nobody"
+    /// Seconds after its deadline when a charge that the bank still shows as payable is taken off.
+    static let overdueSeconds: Int64 = 60
+
+    /// Runs until cancelled.
+    package func run() async {
+        await desk.bells.checks.answer(every: Self.pauseMilliseconds, in: desk.surroundings) {
+            await untilDry()
+        }
+    }
+
+    /// Works off what is due now; a batch that was full is followed by another.
+    package func untilDry() async {
+        while !Task.isCancelled, await batch() == Self.batchLimit {}
+    }
+
+    private func batch() async -> Int {
+        let now = desk.now
+        let longest = desk.accounts.values.map(\.line.longestCallSeconds).max() ?? 0
+        let lease = now + (longest * 3 + desk.limits.releaseWaitSeconds)
+        let due: [DueCheck]
+        do {
+            due = try await desk.books.claimChecks(due: now, lease: lease, limit: Self.batchLimit)
+        } catch {
+            desk.logger.error("due checks cannot be read", metadata: ["why": "\(error)"])
+            return 0
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for check in due {
+                group.addTask { await one(check) }
+            }
+        }
+        return due.count
+    }
+
+    private func one(_ check: DueCheck) async {
+        do {
+            switch check.subject {
+            case .charge(let id): try await look(id, on: check.link)
+            case .refund(let id, let payment):
+                try await LookUpRefund(desk: desk)(id, of: Owned(payment, of: check.link.merchant))
+            }
+        } catch {
+            desk.logger.error(
+                "a check failed and will be made again",
+                metadata: ["link": "\(check.link.id.text)", "why": "\(error)"]
+            )
+        }
+    }
+
+    private func look(_ id: Charge.ID, on owned: Owned<Link>) async throws {
+        guard let link = try await desk.books.link(owned, including: .charge(id)),
+            let charge = link.charge(id)
+        else { return }
+        let able = try desk.line(link.account, of: link.merchant).line.bank.capabilities
+        let canLook = link.use == .once ? able.readsLostIssue : able.readsLostActivation
+        if charge.state == .requested, !canLook {
+            return try await outwait(charge, on: link)
+        }
+        if charge.isLive, charge.doubt == .releasing {
+            _ = try await ReleaseCharge(desk: desk).finish(charge, on: link)
+            return
+        }
+        let seen = try await LookUpCharge(desk: desk)(charge, on: link)
+        guard seen.reading == .waiting else { return }
+        if seen.charge.isLive {
+            guard desk.now > seen.charge.deadline + Self.overdueSeconds else { return }
+            _ = try await ReleaseCharge(desk: desk)(id, on: owned)
+        } else if able.releaseNamesCharge || link.use == .once {
+            await closeAgain(seen.charge, on: link)
+        }
+    }
+
+    /// The answer that named the code or the activation is lost, and the bank cannot be asked.
+    ///
+    /// A one-use code that nobody saw cannot be paid. A register's code hangs at the till, so the
+    /// charge holds it until its time at the bank is certainly over.
+    private func outwait(_ charge: Charge, on link: Link) async throws {
+        let now = desk.now
+        let isOver = link.use == .once || now > charge.deadline + Self.overdueSeconds
+        _ = try await desk.books.change(
+            link.owned,
+            including: .charge(charge.id),
+            once: nil
+        ) {
+            if isOver {
+                $0.refused(charge.id, why: Self.lostCode, at: now)
+            } else {
+                $0.doubted(charge.id, .activating, at: now)
+            }
+        }
+        desk.bells.deliveries.ring()
+    }
+
+    /// The bank still takes money for a charge that has ended here; its release names the charge,
+    /// so it can be sent without harm to the one that came after.
+    private func closeAgain(_ charge: Charge, on link: Link) async {
+        guard let line = try? desk.line(link.account, of: link.merchant) else { return }
+        desk.logger.warning(
+            "the bank still asks for a charge that has ended here; releasing it again",
+            metadata: ["charge": "\(charge.id.text)", "order": "\(charge.order.text)"]
+        )
+        _ = await line.line.call { (bank) throws(NotOffered) in
+            try bank.release(charge, on: link.code, use: link.use)
+        }
+    }
+}

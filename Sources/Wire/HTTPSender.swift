@@ -1,0 +1,69 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// The one place that opens an outgoing connection.
+///
+/// Follows no redirects (a bank that redirects is not that bank) and repeats nothing by itself.
+package final class HTTPSender: Sender {
+    private let client: HTTPClient
+
+    /// Reply bodies beyond this are not read: the call counts as lost.
+    static let replyLimit = 1 << 20
+
+    package init(connectSeconds: Int64 = 5) {
+        var settings = HTTPClient.Configuration()
+        settings.redirectConfiguration = .disallow
+        settings.timeout.connect = .seconds(connectSeconds)
+        settings.connectionPool.idleTimeout = .seconds(30)
+        settings.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+    }
+
+    package func send(_ request: Request, timeoutSeconds: Int64) async -> Outcome {
+        var outgoing = HTTPClientRequest(url: request.url)
+        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        for pair in request.headers.pairs {
+            outgoing.headers.add(name: pair.name, value: pair.value)
+        }
+        if !request.body.isEmpty {
+            outgoing.body = .bytes(ByteBuffer(bytes: request.body))
+        }
+        do {
+            let response = try await client.execute(outgoing, timeout: .seconds(timeoutSeconds))
+            let body = try await response.body.collect(upTo: Self.replyLimit)
+            let headers = response.headers.map { Headers.Pair(name: $0.name, value: $0.value) }
+            return .reply(
+                Reply(
+                    status: Int(response.status.code),
+                    headers: Headers(headers),
+                    body: Array(buffer: body)
+                )
+            )
+        } catch {
+            return Self.outcome(of: error)
+        }
+    }
+
+    package func shutdown() async throws {
+        try await client.shutdown()
+    }
+
+    /// What an error says about whether the request left us; in doubt, it did.
+    private static func outcome(of error: any Error) -> Outcome {
+        switch error {
+        case let error as HTTPClientError where neverSent.contains(error):
+            .neverSent("no connection")
+        case is NIOConnectionError: .neverSent("no connection")
+        case let error as HTTPClientError: .lost(error.shortDescription)
+        case is CancellationError: .lost("the call was broken off")
+        default: .lost("the connection failed")
+        }
+    }
+
+    private static let neverSent: [HTTPClientError] = [
+        .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL,
+        .emptyHost, .emptyScheme,
+    ]
+}
