@@ -13,8 +13,8 @@ package protocol Ledger: Sendable {
     ///   - included: what is loaded besides the current charge and those under watch.
     ///   - token: the insert of this text *is* the duplicate check; nil to run always.
     /// - Returns: nil when the token was seen before, and then no rule has run.
-    /// - Throws: `LedgerRefusal.unknownLink`, `LedgerRefusal.orderAskedElsewhere`, or what the rule
-    ///   throws.
+    /// - Throws: `LedgerRefusal.unknownLink`, `LedgerRefusal.orderAskedElsewhere`,
+    ///   `LedgerRefusal.paymentOnFile`, or what the rule throws.
     func change<Result: Sendable>(
         _ link: Owned<Link>,
         including included: Included,
@@ -155,6 +155,9 @@ package enum LedgerRefusal: Error, Hashable {
     case unknownLink
     case linkExists
     case orderAskedElsewhere(link: Link.ID, charge: Charge.ID)
+    /// The bank's number of this money is on file under another payment: one bank operation is
+    /// one payment. Nothing was stored; look at that payment instead.
+    case paymentOnFile(Payment.ID, link: Link.ID)
     case tillExists
     /// The queue of waiting changes is full: nothing was stored, try again.
     case tooBusy

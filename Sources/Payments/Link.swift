@@ -59,7 +59,8 @@ package struct Link: Hashable, Sendable {
         code: Code? = nil,
         state: State = .free,
         generation: Int64 = 0,
-        charges: [Charge] = []
+        charges: [Charge] = [],
+        unexpected: [Payment] = []
     ) {
         self.id = id
         self.merchant = merchant
@@ -73,7 +74,7 @@ package struct Link: Hashable, Sendable {
         self.state = state
         self.generation = generation
         self.charges = charges
-        unexpected = []
+        self.unexpected = unexpected
         happened = []
     }
 
