@@ -41,14 +41,14 @@ package struct AcceptCallback: Sendable {
     private static func opens(_ secret: String, _ line: AccountLine) -> Bool {
         let given = Array(secret.utf8)
         return line.callbackSecrets.reduce(false) { opened, known in
-            ConstantTime.equal(given, known.bytes) || opened
+            ConstantTime.areSame(given, known.bytes) || opened
         }
     }
 
     private func keep(_ message: Message, _ judged: Judgement, for line: AccountLine)
         -> KeptCallback
     {
-        let digest = Hash.sha256(message.body + Array(message.query.utf8)).hex
+        let digest = Hexadecimal.text(Digest.sha256(message.body + Array(message.query.utf8)))
         var verdict = KeptCallback.Verdict.rejected
         var reason: String?
         var sighting: Sighting?

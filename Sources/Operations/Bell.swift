@@ -31,7 +31,7 @@ package final class Bell: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while !Task.isCancelled {
-                    ring()
+                    self.ring()
                     do { try await surroundings.sleep(milliseconds) } catch { return }
                 }
             }

@@ -1,5 +1,5 @@
 import Banks
-package import Ledger
+import Ledger
 package import Payments
 
 /// Puts a purchase on a register's code, so that the next scan pays for it.

@@ -1,6 +1,7 @@
 import Banks
-package import Ledger
+import Ledger
 package import Payments
+import Wire
 
 /// Makes a one-use payment link for an order: intent on file, bank asked, code on file.
 package struct CreatePaymentLink: Sendable {

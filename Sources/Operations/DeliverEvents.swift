@@ -1,7 +1,7 @@
 package import Accounting
-import Logging
 package import Ledger
-package import Payments
+import Logging
+import Payments
 package import Wire
 
 /// Somebody who is owed events, and how to speak to them.

@@ -1,5 +1,6 @@
 import Banks
 import Ledger
+import Logging
 import Payments
 
 /// Asks the bank about one charge and files the answer.

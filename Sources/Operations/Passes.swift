@@ -38,7 +38,7 @@ package struct IssuePass: Sendable {
             store: scope,
             till: till,
             name: name,
-            digest: Hash.sha256(token.bytes).hex,
+            digest: Hexadecimal.text(Digest.sha256(token.bytes)),
             issuedAt: desk.now
         )
         try await desk.books.add(pass)
@@ -56,7 +56,7 @@ package struct CheckPass: Sendable {
 
     package func callAsFunction(_ token: String) async throws -> Pass? {
         guard token.utf8.count <= Self.tokenLimit else { return nil }
-        return try await desk.books.pass(digest: Hash.sha256(Array(token.utf8)).hex)
+        return try await desk.books.pass(digest: Hexadecimal.text(Digest.sha256(Array(token.utf8))))
     }
 
     static let tokenLimit = 256

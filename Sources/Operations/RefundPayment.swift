@@ -1,5 +1,5 @@
 import Banks
-package import Ledger
+import Ledger
 package import Payments
 
 /// Gives money back: reserved and on file first, then asked of the bank (E27, E28).

@@ -1,6 +1,7 @@
 import Banks
 package import Ledger
 package import Payments
+import Wire
 
 /// Enters a till and gets its standing code from the bank.
 package struct RegisterTill: Sendable {

@@ -1,5 +1,6 @@
 import Banks
-package import Ledger
+import Ledger
+import Logging
 package import Payments
 
 /// Takes exactly this charge off its link, or finds that it was paid (E06, E07, E09).

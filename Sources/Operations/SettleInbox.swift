@@ -1,6 +1,7 @@
 import Banks
-package import Ledger
-package import Payments
+import Ledger
+import Logging
+import Payments
 
 /// Acts on callbacks that are on file: files their money, or asks the bank where they only hint.
 package struct SettleInbox: Sendable {

@@ -1,5 +1,5 @@
 import Glibc
-package import Payments
+import Payments
 import Seals
 import Wire
 
@@ -11,7 +11,7 @@ extension Surroundings {
         Surroundings(
             now: wallClock,
             newID: { timeOrderedID(at: wallClock()) },
-            newSecret: { Secret(RandomBytes.make(32).base64URL) },
+            newSecret: { Secret(Randomness.token()) },
             anyNumber: { Int64.random(in: 0..<max(1, $0)) },
             sleep: { try await Task.sleep(for: .milliseconds($0)) },
             reached: reached
@@ -26,13 +26,13 @@ extension Surroundings {
 
     /// A UUID of version 7: milliseconds first, then chance.
     private static func timeOrderedID(at now: Moment) -> String {
-        var bytes = RandomBytes.make(16)
+        var bytes = Randomness.bytes(count: 16)
         for index in 0..<6 {
             bytes[index] = UInt8(truncatingIfNeeded: now.milliseconds >> (40 - 8 * index))
         }
         bytes[6] = bytes[6] & 0x0F | 0x70
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = bytes.hex
+        let hex = Hexadecimal.text(bytes)
         let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { range in
             hex.dropFirst(range.lowerBound).prefix(range.count)
         }

@@ -1,4 +1,5 @@
 import Ledger
+import Logging
 import Payments
 
 /// Files what a bank says of a charge: the one path for callbacks and look-ups (E13).
@@ -22,13 +23,18 @@ struct TakeReading: Sendable {
     ) async throws -> Taken {
         let now = desk.now
         let name = Payment.ID(desk.surroundings.newID())
-        let after = try await desk.books.change(
-            link,
-            including: .charge(charge),
-            once: Self.token(for: reading, account: account)
-        ) { link in
-            link.observe(reading, of: charge, paymentID: name, at: now)
-            return link
+        let after: Link?
+        do {
+            after = try await desk.books.change(
+                link,
+                including: .charge(charge),
+                once: Self.token(for: reading, account: account)
+            ) { link in
+                link.observe(reading, of: charge, paymentID: name, at: now)
+                return link
+            }
+        } catch LedgerRefusal.paymentOnFile {
+            after = nil
         }
         if let after {
             if !after.happened.isEmpty {

@@ -1,6 +1,7 @@
 import Banks
-package import Ledger
-package import Payments
+import Ledger
+import Logging
+import Payments
 
 /// Asks the banks about everything that is due: live charges, lost answers, ended charges under
 /// watch, refunds. Callbacks only make this quicker (E12).
