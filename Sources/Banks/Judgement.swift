@@ -26,7 +26,7 @@ package struct Sighting: Hashable, Sendable {
 }
 
 /// Why a callback was not believed; for the log and the evidence, never for the sender.
-package enum Rejection: Hashable, Sendable {
+package enum Rejection: Error, Hashable {
     case unsealed
     case forged
     case unreadable(field: String)
