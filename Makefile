@@ -1,0 +1,38 @@
+# make demo | test | bench | run | lint | clean
+# The debug build serves demo and tests alike: a fresh machine builds once.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+SERVICE := .build/debug/kassalink
+
+.PHONY: demo test bench run lint build clean
+
+demo: build
+	$(SERVICE) demo
+
+build:
+	scripts/setup
+	swift build --product kassalink
+
+test:
+	scripts/setup --tests
+	$(MAKE) --no-print-directory lint
+	swift build --build-tests
+	PATH="$(CURDIR)/.build-tools/venv/bin:$$PATH" swift test --skip-build
+	scripts/check-api
+	scripts/check-readme
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests templates
+
+bench:
+	scripts/setup
+	scripts/bench
+
+# make run CONFIG=/etc/kassalink/kassalink.yaml
+CONFIG ?= config/kassalink.yaml
+run: build
+	$(SERVICE) serve --config $(CONFIG)
+
+clean:
+	rm -rf .build .build-tools demo

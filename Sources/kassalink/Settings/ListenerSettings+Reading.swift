@@ -1,0 +1,76 @@
+import Ledger
+import Payments
+import Wire
+
+extension ListenerSettings {
+    /// nil where it is not even known how to speak to it.
+    init?(_ name: String, merchants: [String], reading reader: inout SettingsReader) {
+        id = Listener.ID(name)
+        merchant = Merchant.ID(
+            reader.one(of: merchants, .listenerMerchant, of: name, listedIn: .merchants)
+        )
+        kinds = Self.kinds(of: name, reading: &reader)
+        url = Self.url(of: name, reading: &reader)
+        timeoutSeconds = reader.number(
+            .listenerTimeoutSeconds,
+            of: name,
+            default: 15,
+            in: 1...60
+        )
+        switch reader.choice(.listenerKind, of: name, among: ["webhook", "onec"], default: "") {
+        case "webhook":
+            dialect = .webhook(secrets: reader.secrets(.listenerSecretFiles, of: name))
+        case "onec":
+            dialect = .onec(
+                user: reader.required(.listenerUser, of: name, meaning: "the 1C user"),
+                password: reader.secret(.listenerPasswordFile, of: name)
+            )
+        default:
+            if reader.text(.listenerKind, of: name) == nil {
+                reader.blame(.listenerKind, of: name, "is missing", do: "write webhook or onec")
+            }
+            return nil
+        }
+    }
+
+    /// Nothing written means everything: an event nobody hears of is the worse mistake.
+    private static func kinds(of name: String, reading reader: inout SettingsReader)
+        -> Set<Event.Kind>
+    {
+        let known = Event.Kind.allCases.map(\.rawValue)
+        let wanted = reader.list(.listenerEvents, of: name)
+        guard !wanted.isEmpty else { return Set(Event.Kind.allCases) }
+        for word in wanted where !known.contains(word) {
+            let hint = Suggestion.nearest(to: word, among: known).map { "did you mean \($0)? " }
+            reader.blame(
+                .listenerEvents,
+                of: name,
+                "'\(word)' is no event",
+                do: (hint ?? "") + "known: \(known.joined(separator: ", "))"
+            )
+        }
+        return Set(wanted.compactMap { Event.Kind(rawValue: $0) })
+    }
+
+    /// An address inside the house must be allowed by name (E44).
+    private static func url(of name: String, reading reader: inout SettingsReader) -> String {
+        guard
+            let address = reader.address(
+                .listenerURL,
+                of: name,
+                plainAllowedBy: .listenerAllowPlainHTTP
+            )
+        else { return "" }
+        let mayBePrivate = reader.isOn(.listenerAllowPrivateAddresses, of: name, default: false)
+        if address.isPrivate, !mayBePrivate {
+            let permission = SettingKey.listenerAllowPrivateAddresses.path(of: name)
+            reader.blame(
+                .listenerURL,
+                of: name,
+                "'\(address.text)' is an address inside your own network",
+                do: "if that is meant, set \(permission): on"
+            )
+        }
+        return address.text
+    }
+}

@@ -1,0 +1,141 @@
+import Ledger
+import Logging
+import Operations
+import Payments
+import Wire
+
+extension Settings {
+    /// Takes every key; what is wrong is collected by the reader and told together.
+    init(reading reader: inout SettingsReader) {
+        host = reader.text(.httpHost) ?? "127.0.0.1"
+        port = Int(reader.number(.httpPort, default: 8080, in: 1...65_535))
+        if reader.text(.httpPublicURL) == nil {
+            publicURL = "http://\(host):\(port)"
+        } else {
+            publicURL = reader.address(.httpPublicURL, plainAllowedBy: nil)?.text ?? ""
+        }
+        ledgerPath = reader.path(.ledgerPath, default: "kassalink.sqlite")
+        let levels = Logger.Level.allCases.map(\.rawValue)
+        logLevel =
+            Logger.Level(rawValue: reader.choice(.logLevel, among: levels, default: "info"))
+            ?? .info
+        let formats = LogFormat.allCases.map(\.rawValue)
+        logFormat =
+            LogFormat(rawValue: reader.choice(.logFormat, among: formats, default: "logfmt"))
+            ?? .logfmt
+        limits = Limits(reading: &reader)
+        let merchantNames = reader.names(.merchants)
+        if merchantNames.isEmpty {
+            reader.blame(.merchants, "names nobody", do: "write merchants: [shop]")
+        }
+        merchants = merchantNames.map { name in
+            MerchantEntry(
+                id: Merchant.ID(name),
+                name: reader.text(.merchantName, of: name) ?? name
+            )
+        }
+        let accountNames = reader.names(.accounts)
+        accounts = accountNames.compactMap {
+            AccountSettings($0, merchants: merchantNames, reading: &reader)
+        }
+        let accountOwners = Dictionary(
+            accounts.map { ($0.id.id.text, $0.id.merchant.text) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        stores = reader.names(.stores).map {
+            StoreEntry(
+                $0,
+                merchants: merchantNames,
+                accounts: accountNames,
+                owners: accountOwners,
+                reading: &reader
+            )
+        }
+        listeners = reader.names(.listeners).compactMap {
+            ListenerSettings($0, merchants: merchantNames, reading: &reader)
+        }
+    }
+}
+
+extension Limits {
+    fileprivate init(reading reader: inout SettingsReader) {
+        let usual = Limits()
+        let ceiling = usual.mostAmount.kopecks
+        let least = reader.number(
+            .leastKopecks,
+            default: usual.leastAmount.kopecks,
+            in: 1...ceiling
+        )
+        let most = reader.number(.mostKopecks, default: ceiling, in: 1...ceiling)
+        if least > most {
+            reader.blame(
+                .leastKopecks,
+                "\(least) is above \(SettingKey.mostKopecks.rawValue)",
+                do: "lower it"
+            )
+        }
+        self.init(
+            leastAmount: Money(kopecks: least),
+            mostAmount: Money(kopecks: most),
+            releaseWaitSeconds: reader.number(
+                .releaseWaitSeconds,
+                default: usual.releaseWaitSeconds,
+                in: 1...60
+            )
+        )
+    }
+}
+
+extension StoreEntry {
+    fileprivate init(
+        _ name: String,
+        merchants: [String],
+        accounts: [String],
+        owners: [String: String],
+        reading reader: inout SettingsReader
+    ) {
+        let merchant = reader.one(of: merchants, .storeMerchant, of: name, listedIn: .merchants)
+        let account = reader.one(of: accounts, .storeAccount, of: name, listedIn: .accounts)
+        if let owner = owners[account], !merchant.isEmpty, owner != merchant {
+            reader.blame(
+                .storeAccount,
+                of: name,
+                "'\(account)' belongs to merchant '\(owner)'",
+                do: "name an account of '\(merchant)'"
+            )
+        }
+        self.init(
+            id: Store.ID(name),
+            merchant: Merchant.ID(merchant),
+            name: reader.text(.storeName, of: name) ?? name,
+            account: Account.ID(account)
+        )
+    }
+}
+
+extension SettingsReader {
+    /// The name of something listed elsewhere; where only one is listed, it need not be written.
+    mutating func one(
+        of known: [String],
+        _ key: SettingKey,
+        of name: String,
+        listedIn list: SettingKey
+    ) -> String {
+        guard let text = text(key, of: name) else {
+            if known.count == 1 { return known[0] }
+            blame(key, of: name, "is missing", do: "name one of `\(list.rawValue)`")
+            return ""
+        }
+        guard known.contains(text) else {
+            let hint = Suggestion.nearest(to: text, among: known).map { "did you mean \($0)? " }
+            blame(
+                key,
+                of: name,
+                "'\(text)' is not listed in `\(list.rawValue)`",
+                do: (hint ?? "") + "listed: \(known.joined(separator: ", "))"
+            )
+            return ""
+        }
+        return text
+    }
+}

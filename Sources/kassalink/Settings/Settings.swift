@@ -1,0 +1,76 @@
+import Banks
+import Ledger
+import Logging
+import Operations
+import Payments
+import Wire
+
+/// What the operator has decided, read once at start and checked as a whole.
+struct Settings {
+    let host: String
+    let port: Int
+    /// What the outside calls us, without a slash at the end.
+    let publicURL: String
+    let ledgerPath: String
+    let logLevel: Logger.Level
+    let logFormat: LogFormat
+    let limits: Limits
+    let merchants: [MerchantEntry]
+    let stores: [StoreEntry]
+    let accounts: [AccountSettings]
+    let listeners: [ListenerSettings]
+}
+
+/// One contract with one bank.
+struct AccountSettings {
+    enum Contract {
+        case raiffeisen(RaiffeisenContract)
+        case elplat(ElplatContract)
+    }
+
+    let id: Owned<Account>
+    let contract: Contract
+    let baseURL: String
+    let timeoutSeconds: Int64
+    let graceSeconds: Int64
+    let isCallbackOn: Bool
+    let callbackSecrets: [Secret]
+
+    var bankName: String {
+        switch contract {
+        case .raiffeisen: "raiffeisen"
+        case .elplat: "elplat"
+        }
+    }
+}
+
+struct RaiffeisenContract {
+    let merchantID: String
+    let publicID: String?
+    let secretKeys: [Secret]
+    let bankAccount: String?
+    let registerRedirectURL: String?
+}
+
+struct ElplatContract {
+    let login: String
+    let password: Secret
+    let organisationID: String
+    let getPayType: String
+    let methods: ElplatAssumptions?
+}
+
+/// Somebody who is told what happened.
+struct ListenerSettings {
+    enum Dialect {
+        case webhook(secrets: [Secret])
+        case onec(user: String, password: Secret)
+    }
+
+    let id: Listener.ID
+    let merchant: Merchant.ID
+    let kinds: Set<Event.Kind>
+    let url: String
+    let dialect: Dialect
+    let timeoutSeconds: Int64
+}

@@ -1,0 +1,165 @@
+import Configuration
+import Foundation
+import Wire
+
+/// Reads keys one by one, environment over file, and collects what is wrong with them.
+///
+/// Everything is read as text first, so that the message can quote what was written.
+struct SettingsReader {
+    private let config: ConfigReader
+    /// Relative paths in the settings start from the folder of the settings file.
+    private let folder: URL
+    private(set) var mistakes: [Mistake] = []
+
+    init(config: ConfigReader, folder: URL) {
+        self.config = config
+        self.folder = folder
+    }
+
+    mutating func blame(_ key: SettingKey, of name: String? = nil, _ what: String, do remedy: String)
+    {
+        mistakes.append(Mistake(key: key.path(of: name), what: what, remedy: remedy))
+    }
+
+    /// nil where nothing is written.
+    func text(_ key: SettingKey, of name: String? = nil) -> String? {
+        let text = config.string(forKey: ConfigKey(key.path(of: name)))
+        return text?.isEmpty == false ? text : nil
+    }
+
+    /// Reads text that must be there; an empty text and a mistake where it is not.
+    mutating func required(_ key: SettingKey, of name: String, meaning: String) -> String {
+        if let text = text(key, of: name) { return text }
+        blame(key, of: name, "is missing", do: "write \(meaning)")
+        return ""
+    }
+
+    mutating func number(
+        _ key: SettingKey,
+        of name: String? = nil,
+        default usual: Int64,
+        in range: ClosedRange<Int64>
+    ) -> Int64 {
+        guard let text = text(key, of: name) else { return usual }
+        guard let number = Int64(text), range.contains(number) else {
+            blame(
+                key,
+                of: name,
+                "'\(text)' is not a whole number from \(range.lowerBound) to \(range.upperBound)",
+                do: "the default is \(usual)"
+            )
+            return usual
+        }
+        return number
+    }
+
+    mutating func isOn(_ key: SettingKey, of name: String? = nil, default usual: Bool) -> Bool {
+        guard let text = text(key, of: name) else { return usual }
+        switch text.lowercased() {
+        case "on", "true", "yes": return true
+        case "off", "false", "no": return false
+        default:
+            blame(key, of: name, "'\(text)' is neither on nor off", do: "write on or off")
+            return usual
+        }
+    }
+
+    mutating func choice(
+        _ key: SettingKey,
+        of name: String? = nil,
+        among known: [String],
+        default usual: String
+    ) -> String {
+        guard let text = text(key, of: name) else { return usual }
+        guard known.contains(text) else {
+            let hint = Suggestion.nearest(to: text, among: known).map { "did you mean \($0)? " }
+            blame(
+                key,
+                of: name,
+                "'\(text)' is not known",
+                do: (hint ?? "") + "known: \(known.joined(separator: ", "))"
+            )
+            return usual
+        }
+        return text
+    }
+
+    /// A list in the file, or values parted by commas in the environment.
+    func list(_ key: SettingKey, of name: String? = nil) -> [String] {
+        let items = config.stringArray(forKey: ConfigKey(key.path(of: name))) ?? []
+        return items.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// Names of things; they become parts of keys, variables and addresses.
+    mutating func names(_ key: SettingKey) -> [String] {
+        let names = list(key)
+        let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
+        for name in names where !letters.isSuperset(of: name) || name.count > Self.nameLimit {
+            blame(key, "'\(name)' is no name", do: "use a-z, 0-9 and -, up to \(Self.nameLimit)")
+        }
+        for name in Set(names) where names.filter({ $0 == name }).count > 1 {
+            blame(key, "'\(name)' stands twice", do: "remove one")
+        }
+        return names
+    }
+
+    /// A web address; plain http only to this machine, or where it is allowed by name.
+    mutating func address(
+        _ key: SettingKey,
+        of name: String? = nil,
+        plainAllowedBy permission: SettingKey?
+    ) -> Address? {
+        guard let text = text(key, of: name) else {
+            blame(key, of: name, "is missing", do: "write the address, https://…")
+            return nil
+        }
+        guard let address = Address(text) else {
+            blame(
+                key,
+                of: name,
+                "'\(text)' is not an http or https address",
+                do: "write https://host/path, without user and #"
+            )
+            return nil
+        }
+        let mayBePlain = permission.map { isOn($0, of: name, default: false) } ?? false
+        if !address.isEncrypted, !address.isLoopback, !mayBePlain {
+            let way = permission.map { ", or set \($0.path(of: name)): on" } ?? ""
+            blame(key, of: name, "'\(text)' is not encrypted", do: "use https" + way)
+        }
+        return address
+    }
+
+    mutating func path(_ key: SettingKey, default usual: String) -> String {
+        resolved(text(key) ?? usual)
+    }
+
+    mutating func secret(_ key: SettingKey, of name: String) -> Secret {
+        let path = required(key, of: name, meaning: "the path of a file with the secret")
+        return path.isEmpty ? Secret("") : secret(at: path, key, of: name)
+    }
+
+    /// One secret or several while one is being replaced, in the order of preference (E23).
+    mutating func secrets(_ key: SettingKey, of name: String) -> [Secret] {
+        let paths = list(key, of: name)
+        if paths.isEmpty {
+            blame(key, of: name, "is missing", do: "write [path] of a file with the secret")
+        }
+        return paths.map { secret(at: $0, key, of: name) }
+    }
+
+    private mutating func secret(at path: String, _ key: SettingKey, of name: String) -> Secret {
+        do throws(Mistake) {
+            return try SecretFile.read(resolved(path), for: key.path(of: name))
+        } catch {
+            mistakes.append(error)
+            return Secret("")
+        }
+    }
+
+    private func resolved(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder.appendingPathComponent(path).standardizedFileURL.path
+    }
+
+    static let nameLimit = 32
+}
