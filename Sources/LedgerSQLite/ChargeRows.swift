@@ -1,0 +1,178 @@
+import GRDB
+import Ledger
+import Payments
+
+/// Charges as rows, each read with its payments and with what is paid elsewhere (E11).
+extension Database {
+    private static let chargeColumns = """
+        merchant, id, link, account, order_id, amount, purpose, generation, is_at_till, \
+        requested_at, deadline, grace_ends, state, doubt, activation, refusal, next_check, \
+        unanswered
+        """
+
+    private static let readCharge = """
+        SELECT id, link, order_id, amount, purpose, generation, is_at_till, requested_at, \
+        deadline, grace_ends, state, doubt, activation, refusal, next_check, unanswered,
+        EXISTS (
+            SELECT 1 FROM charges AS other
+            WHERE other.merchant = charges.merchant AND other.order_id = charges.order_id
+                AND other.id <> charges.id AND other.state IN ('paid', 'mispaid', 'paid_late')
+        ) FROM charges
+        """
+
+    private static let chargeOfGeneration = """
+        \(readCharge) WHERE merchant = ? AND link = ? AND generation = ?
+        """
+
+    private static let chargesUnderWatch = """
+        \(readCharge) WHERE merchant = ? AND link = ? AND next_check IS NOT NULL
+        """
+
+    private static let chargeByID = """
+        \(readCharge) WHERE merchant = ? AND id = ?
+        """
+
+    private static let chargesOnLink = """
+        \(readCharge) WHERE merchant = ? AND link = ? AND generation < ?
+        ORDER BY generation DESC LIMIT ?
+        """
+
+    private static let chargesOfOrder = """
+        \(readCharge) WHERE merchant = ? AND order_id = ? ORDER BY id LIMIT ?
+        """
+
+    /// What is loaded of a link in any case; the newest one is also there when nothing is asked.
+    func newestAndWatchedCharges(of link: Link) throws -> [Charge] {
+        let newest = try all(
+            Self.chargeOfGeneration,
+            link.merchant,
+            link.id,
+            link.generation
+        ) { try charge(from: &$0, of: link.merchant).charge }
+        let watched = try all(Self.chargesUnderWatch, link.merchant, link.id) {
+            try charge(from: &$0, of: link.merchant).charge
+        }
+        return newest + watched.filter { charge in !newest.contains { $0.id == charge.id } }
+    }
+
+    func charge(_ id: Charge.ID, on link: Link) throws -> Charge? {
+        let found = try first(Self.chargeByID, link.merchant, id) {
+            try charge(from: &$0, of: link.merchant)
+        }
+        return found?.link == link.id ? found?.charge : nil
+    }
+
+    func charges(on link: Owned<Link>, before: Charge.ID?, limit: Int) throws -> [Charge] {
+        var end = Int64.max
+        if let before {
+            let sql = "SELECT generation FROM charges WHERE merchant = ? AND id = ? AND link = ?"
+            let found = try first(sql, link.merchant, before, link.id) { $0.integer() }
+            guard let found else { return [] }
+            end = found
+        }
+        return try all(Self.chargesOnLink, link.merchant, link.id, end, limit) {
+            try charge(from: &$0, of: link.merchant).charge
+        }
+    }
+
+    func charges(of order: Owned<Order>, limit: Int) throws -> [PlacedCharge] {
+        let rows = try all(Self.chargesOfOrder, order.merchant, order.id, limit) {
+            try charge(from: &$0, of: order.merchant)
+        }
+        return try rows.compactMap { found in
+            let owned = Owned(found.link, of: order.merchant)
+            let link = try link(owned, including: .charge(found.charge.id))
+            return link.map { PlacedCharge(link: $0, charge: found.charge) }
+        }
+    }
+
+    /// - Throws: `LedgerRefusal.orderAskedElsewhere` when the order is live on another charge.
+    func insert(_ charge: Charge, on link: Link) throws {
+        let sql = """
+            INSERT INTO charges (\(Self.chargeColumns))
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            ON CONFLICT (merchant, order_id) WHERE state IN ('requested', 'asking') DO NOTHING
+            """
+        let inserted = try run(
+            sql,
+            link.merchant,
+            charge.id,
+            link.id,
+            link.account,
+            charge.order,
+            charge.amount,
+            charge.purpose,
+            charge.generation,
+            charge.isAtTill,
+            charge.requestedAt,
+            charge.deadline,
+            charge.graceEnds,
+            charge.state.rawValue,
+            charge.doubt?.rawValue,
+            charge.activation,
+            charge.refusal,
+            charge.nextCheck,
+            charge.unanswered
+        )
+        guard inserted == 0 else { return }
+        throw try liveElsewhere(charge.order, of: link.merchant)
+    }
+
+    func update(_ charge: Charge, of merchant: Merchant.ID) throws {
+        try run(
+            """
+            UPDATE charges SET state = ?, doubt = ?, activation = ?, refusal = ?, next_check = ?,
+            unanswered = ? WHERE merchant = ? AND id = ?
+            """,
+            charge.state.rawValue,
+            charge.doubt?.rawValue,
+            charge.activation,
+            charge.refusal,
+            charge.nextCheck,
+            charge.unanswered,
+            merchant,
+            charge.id
+        )
+    }
+
+    private func liveElsewhere(_ order: Order.ID, of merchant: Merchant.ID) throws -> any Error {
+        let sql = """
+            SELECT link, id FROM charges
+            WHERE merchant = ? AND order_id = ? AND state IN ('requested', 'asking')
+            """
+        let holder = try first(sql, merchant, order) { fields in
+            LedgerRefusal.orderAskedElsewhere(link: fields.id(), charge: fields.id())
+        }
+        guard let holder else {
+            return StorageFailure.unreadable(word: order.text, as: "order that is live")
+        }
+        return holder
+    }
+
+    private func charge(
+        from fields: inout Fields,
+        of merchant: Merchant.ID
+    ) throws -> (link: Link.ID, charge: Charge) {
+        let (id, link): (Charge.ID, Link.ID) = (fields.id(), fields.id())
+        let charge = Charge(
+            id: id,
+            order: fields.id(),
+            amount: fields.money(),
+            purpose: fields.text(),
+            generation: fields.integer(),
+            isAtTill: fields.flag(),
+            requestedAt: fields.moment(),
+            deadline: fields.moment(),
+            graceEnds: fields.moment(),
+            state: try fields.word(),
+            doubt: try fields.wordIfAny(),
+            activation: fields.textIfAny(),
+            refusal: fields.textIfAny(),
+            nextCheck: fields.momentIfAny(),
+            unanswered: Int(fields.integer()),
+            payments: try payments(of: Owned(id, of: merchant)),
+            isOrderPaidElsewhere: fields.flag()
+        )
+        return (link, charge)
+    }
+}

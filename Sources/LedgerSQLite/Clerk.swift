@@ -1,0 +1,87 @@
+import GRDB
+import Ledger
+import Payments
+
+/// Writes down what a rule changed on a link, and nothing else.
+struct Clerk: Sendable {
+    private let listeners: [Merchant.ID: [Listener]]
+    private let newID: @Sendable () -> String
+
+    init(listeners: [Listener], newID: @escaping @Sendable () -> String) {
+        self.listeners = Dictionary(grouping: listeners, by: \.merchant)
+        self.newID = newID
+    }
+
+    /// Changed charges go first, so that a charge which ends makes room for one of its order.
+    func write(_ after: Link, over before: Link?, in database: Database) throws {
+        if let before, !after.hasSameRow(as: before) { try database.update(after) }
+        let known = (before?.charges ?? []).byID
+        for charge in after.charges {
+            guard let old = known[charge.id], !charge.hasSameRow(as: old) else { continue }
+            try database.update(charge, of: after.merchant)
+        }
+        for charge in after.charges where known[charge.id] == nil {
+            try database.insert(charge, on: after)
+        }
+        for charge in after.charges {
+            let old = known[charge.id]?.payments ?? []
+            try write(charge.payments, over: old, under: charge, on: after, in: database)
+        }
+        let old = before?.unexpected ?? []
+        try write(after.unexpected, over: old, under: nil, on: after, in: database)
+        for event in after.happened { try write(event, of: after.merchant, in: database) }
+    }
+
+    private func write(
+        _ payments: [Payment],
+        over before: [Payment],
+        under charge: Charge?,
+        on link: Link,
+        in database: Database
+    ) throws {
+        for payment in payments {
+            let old = before.first { $0.id == payment.id }
+            if let old {
+                if payment.number != old.number { try database.update(payment, on: link) }
+            } else {
+                try database.insert(payment, under: charge, on: link)
+            }
+            for refund in payment.refunds {
+                guard let known = old?.refunds.first(where: { $0.id == refund.id }) else {
+                    try database.insert(refund, of: payment.id, on: link)
+                    continue
+                }
+                guard known != refund else { continue }
+                try database.update(refund, of: Owned(payment.id, of: link.merchant))
+            }
+        }
+    }
+
+    /// The debt is written with the event: one delivery for each listener that wants its kind.
+    private func write(_ event: Event, of merchant: Merchant.ID, in database: Database) throws {
+        let place = try database.insert(event, as: Event.ID(newID()), of: merchant)
+        for listener in listeners[merchant] ?? [] where listener.kinds.contains(event.kind) {
+            try database.owe(event, at: place, to: listener, as: Delivery.ID(newID()))
+        }
+    }
+}
+
+extension Link {
+    fileprivate func hasSameRow(as other: Link) -> Bool {
+        code == other.code && state == other.state && generation == other.generation
+    }
+}
+
+extension Charge {
+    fileprivate func hasSameRow(as other: Charge) -> Bool {
+        state == other.state && doubt == other.doubt && activation == other.activation
+            && refusal == other.refusal && nextCheck == other.nextCheck
+            && unanswered == other.unanswered
+    }
+}
+
+extension [Charge] {
+    fileprivate var byID: [Charge.ID: Charge] {
+        Dictionary(map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import GRDB
+import Payments
+
+/// A value as a column of a table holds it.
+protocol Column {
+    var column: DatabaseValue { get }
+}
+
+extension String: Column {
+    var column: DatabaseValue { databaseValue }
+}
+
+extension Int64: Column {
+    var column: DatabaseValue { databaseValue }
+}
+
+extension Int: Column {
+    var column: DatabaseValue { databaseValue }
+}
+
+extension Bool: Column {
+    var column: DatabaseValue { databaseValue }
+}
+
+extension [UInt8]: Column {
+    var column: DatabaseValue { Data(self).databaseValue }
+}
+
+extension Identifier: Column {
+    var column: DatabaseValue { text.databaseValue }
+}
+
+extension Money: Column {
+    var column: DatabaseValue { kopecks.databaseValue }
+}
+
+extension Moment: Column {
+    var column: DatabaseValue { milliseconds.databaseValue }
+}
+
+extension Optional: Column where Wrapped: Column {
+    var column: DatabaseValue { self?.column ?? .null }
+}
+
+extension Database {
+    /// Runs a statement that is compiled once per connection.
+    ///
+    /// - Returns: how many rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ values: any Column...) throws -> Int {
+        try run(sql, values)
+    }
+
+    @discardableResult
+    func run(_ sql: String, _ values: [any Column]) throws -> Int {
+        let statement = try cachedStatement(sql: sql)
+        try statement.execute(arguments: StatementArguments(values.map(\.column)))
+        return changesCount
+    }
+
+    func all<Value>(
+        _ sql: String,
+        _ values: any Column...,
+        read: (inout Fields) throws -> Value
+    ) throws -> [Value] {
+        try fetch(sql, values, read)
+    }
+
+    func first<Value>(
+        _ sql: String,
+        _ values: any Column...,
+        read: (inout Fields) throws -> Value
+    ) throws -> Value? {
+        try fetch(sql, values, read).first
+    }
+
+    private func fetch<Value>(
+        _ sql: String,
+        _ values: [any Column],
+        _ read: (inout Fields) throws -> Value
+    ) throws -> [Value] {
+        let statement = try cachedStatement(sql: sql)
+        let arguments = StatementArguments(values.map(\.column))
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        var found: [Value] = []
+        while let row = try rows.next() {
+            var fields = Fields(row)
+            found.append(try read(&fields))
+        }
+        return found
+    }
+}

@@ -1,0 +1,127 @@
+import Dispatch
+import GRDB
+import Ledger
+import Synchronization
+
+/// Puts the changes that wait at one time into one commit, so that they share one flush.
+///
+/// A caller hears of its change only after the commit. Each change has its own savepoint: one that
+/// throws is undone alone, and its caller too is answered after the commit, because what it saw
+/// (an order asked elsewhere) may lie in that commit. Nothing here blocks a thread of the
+/// cooperative pool.
+final class CommitQueue: Sendable {
+    /// More waiting than this and a change is refused: it would wait longer than its caller does.
+    static let waitingLimit = 4096
+    static let groupLimit = 128
+
+    /// One waiting change: `run` gives what is to be done once it is on disk.
+    private struct Job: Sendable {
+        let run: @Sendable (Database) throws -> @Sendable () -> Void
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private struct State {
+        var waiting: [Job] = []
+        var isDraining = false
+        var isClosed = false
+    }
+
+    private let pool: DatabasePool
+    private let waitingLimit: Int
+    private let thread = DispatchQueue(label: "kassalink.ledger.writer")
+    private let state = Mutex(State())
+
+    init(pool: DatabasePool, waitingLimit: Int) {
+        self.pool = pool
+        self.waitingLimit = waitingLimit
+    }
+
+    /// Runs `change` in the next commit and returns once that is on disk.
+    @discardableResult
+    func commit<Result: Sendable>(
+        _ change: @escaping @Sendable (Database) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { caller in
+            let job = Job(
+                run: { database in
+                    let result = try change(database)
+                    return { caller.resume(returning: result) }
+                },
+                fail: { caller.resume(throwing: $0) }
+            )
+            if let refusal = enqueue(job) { caller.resume(throwing: refusal) }
+        }
+    }
+
+    /// Takes no more changes and returns when those that wait are on disk.
+    func close() async {
+        state.withLock { $0.isClosed = true }
+        await withCheckedContinuation { caller in
+            thread.async { caller.resume() }
+        }
+    }
+
+    private func enqueue(_ job: Job) -> (any Error)? {
+        state.withLock { state in
+            guard !state.isClosed else { return StorageFailure.closed }
+            guard state.waiting.count < waitingLimit else { return LedgerRefusal.tooBusy }
+            state.waiting.append(job)
+            if !state.isDraining {
+                state.isDraining = true
+                thread.async { self.drain() }
+            }
+            return nil
+        }
+    }
+
+    private func drain() {
+        while let group = nextGroup() {
+            commit(group)
+        }
+    }
+
+    private func nextGroup() -> [Job]? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isDraining = false
+                return nil
+            }
+            let group = Array(state.waiting.prefix(Self.groupLimit))
+            state.waiting.removeFirst(group.count)
+            return group
+        }
+    }
+
+    private func commit(_ group: [Job]) {
+        var answers: [@Sendable () -> Void] = []
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    for job in group {
+                        answers.append(try run(job, in: database))
+                    }
+                    return .commit
+                }
+            }
+        } catch {
+            for job in group { job.fail(error) }
+            return
+        }
+        for answer in answers { answer() }
+    }
+
+    private func run(_ job: Job, in database: Database) throws -> @Sendable () -> Void {
+        try database.run("SAVEPOINT change")
+        do {
+            let answer = try job.run(database)
+            try database.run("RELEASE change")
+            return answer
+        } catch {
+            // A full disk undoes the whole transaction: then the whole group has failed.
+            guard database.isInsideTransaction else { throw error }
+            try database.run("ROLLBACK TO change")
+            try database.run("RELEASE change")
+            return { job.fail(error) }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Payments
+
+/// A bank's names as one text column: kind, length in bytes, text, one after the other.
+///
+/// The length makes any text safe, whatever a bank puts into a name.
+enum Names {
+    static func text(_ names: [BankName]) -> String {
+        names.map { name in
+            let (kind, text) = name.parts
+            return "\(kind)\(text.utf8.count):\(text)"
+        }
+        .joined()
+    }
+
+    static func read(_ text: String) throws -> [BankName] {
+        var names: [BankName] = []
+        var rest = text.utf8[...]
+        while let kind = rest.popFirst() {
+            guard let colon = rest.firstIndex(of: UInt8(ascii: ":")),
+                let length = Int(String(Substring(rest[..<colon]))), length >= 0,
+                case let start = rest.index(after: colon),
+                let end = rest.index(start, offsetBy: length, limitedBy: rest.endIndex),
+                let name = BankName(kind: kind, text: String(Substring(rest[start..<end])))
+            else { throw StorageFailure.unreadable(word: text, as: "list of names") }
+            names.append(name)
+            rest = rest[end...]
+        }
+        return names
+    }
+}
+
+extension BankName {
+    /// The letter of the kind, and the name.
+    var parts: (kind: String, text: String) {
+        switch self {
+        case .charge(let text): ("c", text)
+        case .activation(let text): ("a", text)
+        case .code(let text): ("q", text)
+        }
+    }
+
+    fileprivate init?(kind: UInt8, text: String) {
+        switch kind {
+        case UInt8(ascii: "c"): self = .charge(text)
+        case UInt8(ascii: "a"): self = .activation(text)
+        case UInt8(ascii: "q"): self = .code(text)
+        default: return nil
+        }
+    }
+}

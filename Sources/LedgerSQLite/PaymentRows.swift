@@ -1,0 +1,138 @@
+import GRDB
+import Ledger
+import Payments
+
+/// Payments as rows, each read with its refunds.
+extension Database {
+    private static let readPayment = """
+        SELECT id, link, store, till, charge, order_id, number, amount, paid_at, kind
+        FROM payments
+        """
+
+    private static let paymentsOfCharge = """
+        \(readPayment) WHERE merchant = ? AND charge = ? ORDER BY id
+        """
+
+    private static let paymentByID = """
+        \(readPayment) WHERE merchant = ? AND id = ?
+        """
+
+    private static let paymentByNumber = """
+        \(readPayment) WHERE merchant = ? AND account = ? AND number = ?
+        """
+
+    private static let paymentsOfMerchant = """
+        \(readPayment) WHERE merchant = ? AND id < ? ORDER BY id DESC LIMIT ?
+        """
+
+    private static let paymentsOfStore = """
+        \(readPayment) WHERE merchant = ? AND store = ? AND id < ? ORDER BY id DESC LIMIT ?
+        """
+
+    func payments(of charge: Owned<Charge>) throws -> [Payment] {
+        try all(Self.paymentsOfCharge, charge.merchant, charge.id) {
+            try payment(from: &$0, of: charge.merchant).payment
+        }
+    }
+
+    func payment(_ id: Payment.ID, on link: Link) throws -> PlacedPayment? {
+        let found = try payment(Owned(id, of: link.merchant))
+        return found?.link == link.id ? found : nil
+    }
+
+    func payment(_ payment: Owned<Payment>) throws -> PlacedPayment? {
+        try first(Self.paymentByID, payment.merchant, payment.id) {
+            try self.payment(from: &$0, of: payment.merchant)
+        }
+    }
+
+    func payment(number: String, account: Owned<Account>) throws -> PlacedPayment? {
+        try first(Self.paymentByNumber, account.merchant, account.id, number) {
+            try payment(from: &$0, of: account.merchant)
+        }
+    }
+
+    func payments(
+        of merchant: Merchant.ID,
+        store: Store.ID?,
+        before: Payment.ID?,
+        limit: Int
+    ) throws -> [PlacedPayment] {
+        let end = before?.text ?? Self.afterEveryID
+        guard let store else {
+            return try all(Self.paymentsOfMerchant, merchant, end, limit) {
+                try payment(from: &$0, of: merchant)
+            }
+        }
+        return try all(Self.paymentsOfStore, merchant, store, end, limit) {
+            try payment(from: &$0, of: merchant)
+        }
+    }
+
+    /// - Throws: `LedgerRefusal.paymentOnFile` when the number names other money on file.
+    func insert(_ payment: Payment, under charge: Charge?, on link: Link) throws {
+        let inserted = try run(
+            """
+            INSERT INTO payments (merchant, id, link, store, till, account, charge, order_id,
+            number, amount, paid_at, kind) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
+            ON CONFLICT (merchant, account, number) WHERE number IS NOT NULL DO NOTHING
+            """,
+            link.merchant,
+            payment.id,
+            link.id,
+            link.store,
+            link.till,
+            link.account,
+            charge?.id,
+            charge?.order,
+            payment.number,
+            payment.amount,
+            payment.paidAt,
+            payment.kind.rawValue
+        )
+        guard inserted == 0 else { return }
+        throw try onFile(payment.number, link)
+    }
+
+    /// The number is the only part of a payment that may become known later.
+    func update(_ payment: Payment, on link: Link) throws {
+        let updated = try run(
+            "UPDATE OR IGNORE payments SET number = ? WHERE merchant = ? AND id = ?",
+            payment.number,
+            link.merchant,
+            payment.id
+        )
+        guard updated == 0 else { return }
+        throw try onFile(payment.number, link)
+    }
+
+    private func onFile(_ number: String?, _ link: Link) throws -> any Error {
+        let account = Owned(link.account, of: link.merchant)
+        guard let number, let known = try payment(number: number, account: account) else {
+            return StorageFailure.unreadable(word: number ?? "", as: "payment number")
+        }
+        return LedgerRefusal.paymentOnFile(known.payment.id, link: known.link)
+    }
+
+    private func payment(
+        from fields: inout Fields,
+        of merchant: Merchant.ID
+    ) throws -> PlacedPayment {
+        let id: Payment.ID = fields.id()
+        return PlacedPayment(
+            link: fields.id(),
+            store: fields.id(),
+            till: fields.idIfAny(),
+            charge: fields.idIfAny(),
+            order: fields.idIfAny(),
+            payment: Payment(
+                id: id,
+                number: fields.textIfAny(),
+                amount: fields.money(),
+                paidAt: fields.moment(),
+                kind: try fields.word(),
+                refunds: try refunds(of: Owned(id, of: merchant))
+            )
+        )
+    }
+}

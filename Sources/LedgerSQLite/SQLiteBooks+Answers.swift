@@ -1,0 +1,106 @@
+import GRDB
+package import Ledger
+package import Payments
+
+extension SQLiteBooks {
+    package func begin(
+        _ key: AnswerKey,
+        fingerprint: String,
+        subject: String,
+        at now: Moment,
+        lease: Moment
+    ) async throws -> AnswerClaim {
+        try await commits.commit { database in
+            let begun = try database.run(
+                """
+                INSERT INTO answers (merchant, key, fingerprint, subject, lease)
+                VALUES (?,?,?,?,?) ON CONFLICT (merchant, key) DO NOTHING
+                """,
+                key.merchant,
+                key.key,
+                fingerprint,
+                subject,
+                lease
+            )
+            if begun == 1 { return .begun(subject: subject) }
+            return try database.known(key, fingerprint: fingerprint, at: now, lease: lease)
+        }
+    }
+
+    package func finish(_ key: AnswerKey, with answer: StoredAnswer) async throws {
+        try await commits.commit { database in
+            try database.run(
+                """
+                UPDATE answers SET lease = NULL, status = ?, content_type = ?, body = ?
+                WHERE merchant = ? AND key = ? AND status IS NULL
+                """,
+                answer.status,
+                answer.contentType,
+                answer.body,
+                key.merchant,
+                key.key
+            )
+        }
+    }
+
+    package func abandon(_ key: AnswerKey) async throws {
+        try await commits.commit { database in
+            try database.run(
+                "UPDATE answers SET lease = NULL WHERE merchant = ? AND key = ?",
+                key.merchant,
+                key.key
+            )
+        }
+    }
+}
+
+/// A request that was begun before.
+private struct BegunRequest {
+    let fingerprint: String
+    let subject: String
+    let lease: Moment?
+    let answer: StoredAnswer?
+}
+
+extension Database {
+    /// One process owns the file, so a request begun before it started is nobody's now (E25).
+    func dropLeasesOfEarlierProcess() throws {
+        try run("UPDATE answers SET lease = NULL WHERE lease > ?", Int64.min)
+    }
+
+    fileprivate func known(
+        _ key: AnswerKey,
+        fingerprint: String,
+        at now: Moment,
+        lease: Moment
+    ) throws -> AnswerClaim {
+        let sql = """
+            SELECT fingerprint, subject, lease, status, content_type, body FROM answers
+            WHERE merchant = ? AND key = ?
+            """
+        let found = try first(sql, key.merchant, key.key) { $0.begunRequest() }
+        guard let found, found.fingerprint == fingerprint else { return .differs }
+        if let answer = found.answer { return .answered(answer) }
+        if let held = found.lease, held > now { return .inFlight }
+        try run(
+            "UPDATE answers SET lease = ? WHERE merchant = ? AND key = ?",
+            lease,
+            key.merchant,
+            key.key
+        )
+        return .resumed(subject: found.subject)
+    }
+}
+
+extension Fields {
+    fileprivate mutating func begunRequest() -> BegunRequest {
+        BegunRequest(
+            fingerprint: text(),
+            subject: text(),
+            lease: momentIfAny(),
+            answer: integerIfAny().map { status in
+                StoredAnswer(status: Int(status), contentType: text(), body: bytes())
+            }
+        )
+    }
+}

@@ -1,0 +1,95 @@
+import GRDB
+package import Ledger
+
+/// The books of all merchants in one SQLite file that this process owns.
+///
+/// Writes wait in one queue and share commits; reads have connections of their own and never wait
+/// for a write. An answered change is on disk: the file runs with `synchronous=FULL`.
+package final class SQLiteBooks: Books {
+    let pool: DatabasePool
+    let commits: CommitQueue
+    let clerk: Clerk
+    let watchers = LinkWatchers()
+
+    static let busyTimeoutSeconds = 5.0
+    static let readerCount = 4
+
+    /// Opens the file, or makes it, and brings its tables up to date.
+    ///
+    /// - Parameters:
+    ///   - path: where the file lies; `-wal` and `-shm` appear beside it.
+    ///   - listeners: those who are owed the events of coming commits.
+    ///   - waitingLimit: how many changes may wait before one is refused.
+    ///   - newID: makes unique ids of printable ASCII that sort by time.
+    ///   - heard: gets the text of every statement, for tests of plans and costs.
+    /// - Throws: `StorageFailure.newerSchema`, `StorageFailure.notDurable`, or what SQLite says.
+    package init(
+        path: String,
+        listeners: [Listener],
+        waitingLimit: Int = SQLiteBooks.waitingLimit,
+        newID: @escaping @Sendable () -> String,
+        heard: (@Sendable (String) -> Void)? = nil
+    ) throws {
+        pool = try DatabasePool(path: path, configuration: Self.configuration(heard))
+        commits = CommitQueue(pool: pool, waitingLimit: waitingLimit)
+        clerk = Clerk(listeners: listeners, newID: newID)
+        try pool.writeWithoutTransaction { database in
+            // GRDB has set NORMAL while turning on WAL, after `prepareDatabase`: so not there.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try Schema.bringUpToDate(database)
+            try database.inTransaction(.immediate) {
+                try database.enter(listeners)
+                try database.dropLeasesOfEarlierProcess()
+                return .commit
+            }
+        }
+        let synchronous = try synchronous()
+        guard synchronous == Self.full else {
+            throw StorageFailure.notDurable(synchronous: synchronous)
+        }
+    }
+
+    package static let waitingLimit = CommitQueue.waitingLimit
+
+    /// Takes no more changes, puts those that wait on disk, and lets go of the file.
+    package func close() async throws {
+        await commits.close()
+        watchers.close()
+        try pool.close()
+    }
+
+    /// What the writing connection says of itself; 2 is FULL.
+    package func synchronous() throws -> Int {
+        try pool.writeWithoutTransaction { database in
+            try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0
+        }
+    }
+
+    /// How SQLite would find the rows of a statement, line by line.
+    package func plan(of statement: String) async throws -> [String] {
+        try await pool.read { database in
+            let arguments = StatementArguments(
+                Array(repeating: DatabaseValue.null, count: statement.count { $0 == "?" })
+            )
+            let sql = "EXPLAIN QUERY PLAN \(statement)"
+            return try Row.fetchAll(database, sql: sql, arguments: arguments).map { $0["detail"] }
+        }
+    }
+
+    private static let full = 2
+
+    private static func configuration(_ heard: (@Sendable (String) -> Void)?) -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(busyTimeoutSeconds)
+        configuration.maximumReaderCount = readerCount
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            guard let heard else { return }
+            database.trace { event in
+                if case .statement(let statement) = event { heard(statement.sql) }
+            }
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,179 @@
+import GRDB
+
+/// The tables, as a numbered list of steps that is only ever added to.
+///
+/// The merchant leads every key and index, except where workers look for what is due at all
+/// merchants, and where a secret (pay token, pass digest) is all that the caller has. Words are
+/// stored as the rules spell them, moments as milliseconds, money as kopecks.
+enum Schema {
+    /// Brings the file up to date, or refuses one that a newer program has written.
+    static func bringUpToDate(_ database: Database) throws {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard found <= steps.count else {
+            throw StorageFailure.newerSchema(found: found, known: steps.count)
+        }
+        for number in found..<steps.count {
+            try database.inTransaction(.immediate) {
+                try database.execute(sql: steps[number])
+                try database.execute(sql: "PRAGMA user_version = \(number + 1)")
+                return .commit
+            }
+        }
+    }
+
+    private static let steps = [directory + links + money + feed + desk]
+
+    private static let directory = """
+        CREATE TABLE merchants (
+            id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE stores (
+            merchant TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, account TEXT NOT NULL,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE tills (
+            merchant TEXT NOT NULL, id TEXT NOT NULL, store TEXT NOT NULL, name TEXT NOT NULL,
+            link TEXT NOT NULL, added_at INTEGER NOT NULL,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX tills_of_store ON tills (merchant, store, id);
+
+        CREATE TABLE passes (
+            merchant TEXT NOT NULL, id TEXT NOT NULL, role TEXT NOT NULL, store TEXT, till TEXT,
+            name TEXT NOT NULL, digest TEXT NOT NULL, issued_at INTEGER NOT NULL,
+            revoked_at INTEGER,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX passes_by_digest ON passes (digest);
+
+        CREATE TABLE listeners (
+            merchant TEXT NOT NULL, id TEXT NOT NULL,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    private static let links = """
+        CREATE TABLE links (
+            merchant TEXT NOT NULL, id TEXT NOT NULL, store TEXT NOT NULL, till TEXT,
+            account TEXT NOT NULL, use TEXT NOT NULL, pay_token TEXT NOT NULL,
+            opened_at INTEGER NOT NULL, qrc_id TEXT, payload TEXT, state TEXT NOT NULL,
+            charge TEXT, generation INTEGER NOT NULL,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX links_by_pay_token ON links (pay_token);
+        CREATE INDEX links_by_code ON links (merchant, account, qrc_id)
+            WHERE qrc_id IS NOT NULL;
+        CREATE INDEX links_of_store ON links (merchant, store, id) WHERE use = 'once';
+
+        CREATE TABLE charges (
+            merchant TEXT NOT NULL, id TEXT NOT NULL, link TEXT NOT NULL, account TEXT NOT NULL,
+            order_id TEXT NOT NULL, amount INTEGER NOT NULL, purpose TEXT NOT NULL,
+            generation INTEGER NOT NULL, is_at_till INTEGER NOT NULL,
+            requested_at INTEGER NOT NULL, deadline INTEGER NOT NULL,
+            grace_ends INTEGER NOT NULL, state TEXT NOT NULL, doubt TEXT, activation TEXT,
+            refusal TEXT, next_check INTEGER, unanswered INTEGER NOT NULL,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX charges_of_link ON charges (merchant, link, generation);
+        CREATE INDEX charges_under_watch ON charges (merchant, link)
+            WHERE next_check IS NOT NULL;
+        CREATE INDEX charges_due ON charges (next_check) WHERE next_check IS NOT NULL;
+        CREATE INDEX charges_of_order ON charges (merchant, order_id, id);
+        CREATE UNIQUE INDEX live_order ON charges (merchant, order_id)
+            WHERE state IN ('requested', 'asking');
+        CREATE INDEX charges_by_activation ON charges (merchant, account, activation)
+            WHERE activation IS NOT NULL;
+
+        """
+
+    private static let money = """
+        CREATE TABLE payments (
+            merchant TEXT NOT NULL, id TEXT NOT NULL, link TEXT NOT NULL, store TEXT NOT NULL,
+            till TEXT, account TEXT NOT NULL, charge TEXT, order_id TEXT, number TEXT,
+            amount INTEGER NOT NULL, paid_at INTEGER NOT NULL, kind TEXT NOT NULL,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX payments_of_charge ON payments (merchant, charge)
+            WHERE charge IS NOT NULL;
+        CREATE INDEX payments_of_store ON payments (merchant, store, id);
+        CREATE UNIQUE INDEX payments_by_number ON payments (merchant, account, number)
+            WHERE number IS NOT NULL;
+
+        CREATE TABLE refunds (
+            merchant TEXT NOT NULL, payment TEXT NOT NULL, id TEXT NOT NULL,
+            link TEXT NOT NULL, amount INTEGER NOT NULL, requested_at INTEGER NOT NULL,
+            state TEXT NOT NULL, is_in_doubt INTEGER NOT NULL, next_check INTEGER,
+            unanswered INTEGER NOT NULL, reason TEXT,
+            PRIMARY KEY (merchant, payment, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX refunds_due ON refunds (next_check) WHERE next_check IS NOT NULL;
+
+        CREATE TABLE once_tokens (
+            merchant TEXT NOT NULL, token TEXT NOT NULL,
+            PRIMARY KEY (merchant, token)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    private static let feed = """
+        CREATE TABLE events (
+            merchant TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,
+            kind TEXT NOT NULL, at INTEGER NOT NULL, link TEXT NOT NULL, store TEXT NOT NULL,
+            till TEXT, qrc_id TEXT, charge TEXT, order_id TEXT, asked INTEGER, payment TEXT,
+            number TEXT, paid INTEGER, paid_at INTEGER, refund TEXT, refunded INTEGER,
+            PRIMARY KEY (merchant, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+            BEGIN SELECT RAISE(ABORT, 'an event never changes'); END;
+        CREATE TRIGGER events_never_go BEFORE DELETE ON events
+            BEGIN SELECT RAISE(ABORT, 'an event is never taken away'); END;
+
+        CREATE TABLE deliveries (
+            merchant TEXT NOT NULL, id TEXT NOT NULL, listener TEXT NOT NULL,
+            place INTEGER NOT NULL, subject TEXT NOT NULL, owed_since INTEGER NOT NULL,
+            state TEXT NOT NULL, attempts INTEGER NOT NULL, next INTEGER,
+            is_claimed INTEGER NOT NULL, last_error TEXT,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deliveries_undelivered ON deliveries (merchant, listener, subject, place)
+            WHERE state <> 'delivered';
+        CREATE INDEX deliveries_by_state ON deliveries (merchant, state, id)
+            WHERE state <> 'delivered';
+        CREATE INDEX deliveries_due ON deliveries (merchant, listener, next, place)
+            WHERE state = 'owed';
+
+        """
+
+    private static let desk = """
+        CREATE TABLE inbox (
+            number INTEGER PRIMARY KEY,
+            merchant TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL,
+            received_at INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
+            verdict TEXT NOT NULL, reason TEXT, repeat_key TEXT NOT NULL, names TEXT NOT NULL,
+            reading TEXT, paid_number TEXT, paid INTEGER, paid_at INTEGER,
+            state TEXT NOT NULL, attempts INTEGER NOT NULL, next_look INTEGER
+        ) STRICT;
+        CREATE UNIQUE INDEX inbox_by_id ON inbox (merchant, id);
+        CREATE UNIQUE INDEX inbox_repeats ON inbox (merchant, account, repeat_key);
+        CREATE INDEX inbox_by_state ON inbox (merchant, state, id);
+        CREATE INDEX inbox_due ON inbox (next_look) WHERE next_look IS NOT NULL;
+
+        CREATE TABLE inbox_names (
+            merchant TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL,
+            name TEXT NOT NULL, callback TEXT NOT NULL,
+            PRIMARY KEY (merchant, account, kind, name, callback)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE answers (
+            number INTEGER PRIMARY KEY,
+            merchant TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
+            subject TEXT NOT NULL, lease INTEGER, status INTEGER, content_type TEXT, body BLOB
+        ) STRICT;
+        CREATE UNIQUE INDEX answers_by_key ON answers (merchant, key);
+        CREATE INDEX answers_begun ON answers (lease) WHERE lease IS NOT NULL;
+
+        """
+}
