@@ -79,7 +79,7 @@ package struct WatchCharges: Sendable {
             return
         }
         let seen = try await LookUpCharge(desk: desk)(charge, on: link)
-        guard seen.reading == .waiting else { return }
+        guard seen.reading == .waiting || seen.reading == .declined else { return }
         if seen.charge.isLive {
             guard desk.now > seen.charge.deadline + Self.overdueSeconds else { return }
             _ = try await ReleaseCharge(desk: desk)(id, on: owned)
