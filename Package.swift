@@ -70,7 +70,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Payments", swiftSettings: house),
         .target(name: "Seals", dependencies: ["COpenSSL"], swiftSettings: house),
-        .target(name: "QRCode", dependencies: ["CQREncode", "CPNG"], swiftSettings: house),
+        .target(name: "CPNGShim", dependencies: ["CPNG"]),
+        .target(name: "QRCode", dependencies: ["CQREncode", "CPNGShim"], swiftSettings: house),
         .target(
             name: "Wire",
             dependencies: ["Payments", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
@@ -100,8 +101,7 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Accounting", "Banks", "Ledger", "Payments", "Seals", "Wire", lifecycle, logging,
-                metrics,
+                "Accounting", "Banks", "Ledger", "Payments", "Seals", "Wire", logging,
             ],
             swiftSettings: house
         ),
@@ -112,9 +112,16 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
+            name: "Assets",
+            path: "assets",
+            resources: [.embedInCode("openapi.yaml")],
+            swiftSettings: house
+        ),
+        .target(
             name: "HTTPAPI",
             dependencies: [
-                "Banks", "Ledger", "Operations", "Payments", "QRCode", "Seals", "Templates",
+                "Accounting", "Assets", "Banks", "Ledger", "Operations", "Payments", "QRCode",
+                "Seals", "Templates",
                 "Wire", hummingbird, logging, metrics, mustache, nioCore,
             ],
             swiftSettings: house
@@ -130,6 +137,7 @@ let package = Package(
         ),
         .testTarget(name: "PaymentsTests", dependencies: ["Payments"], swiftSettings: house),
         .testTarget(name: "WireTests", dependencies: ["Wire", "Payments"], swiftSettings: house),
+        .testTarget(name: "QRCodeTests", dependencies: ["QRCode"], swiftSettings: house),
         .testTarget(name: "SealsTests", dependencies: ["Seals"], swiftSettings: house),
         .testTarget(
             name: "BanksTests",
@@ -154,8 +162,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Accounting", "Banks", "Ledger", "LedgerSQLite", "Operations", "Payments",
-                "SandboxBank", "Seals", "Wire",
+                "Accounting", "Banks", "Ledger", "LedgerSQLite", "Operations", "Payments", "Seals",
+                "Wire", logging,
             ],
             swiftSettings: house
         ),
