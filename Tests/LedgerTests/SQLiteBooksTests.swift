@@ -1,0 +1,141 @@
+import Dispatch
+import Ledger
+import LedgerSQLite
+import Payments
+import Synchronization
+import Testing
+
+@Suite("The embedded engine")
+struct SQLiteBooksTests {
+    @Test("a file of a newer program is refused, with what to do")
+    func newerSchema() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        try await books.close()
+        try place.claimSchema(99)
+        let refusal = StorageFailure.newerSchema(found: 99, known: 1)
+        #expect(throws: refusal) {
+            try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        }
+        #expect(
+            refusal.description
+                == "the ledger file has schema 99, this program knows up to 1: start the "
+                + "program that wrote it, or a newer one"
+        )
+    }
+
+    @Test("a commit is on disk before it is answered: synchronous is FULL, after reopening too")
+    func full() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        for _ in 1...2 {
+            let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+            #expect(try books.synchronous() == 2)
+            try await books.open(try Sample.invoice(order: newID()))
+            #expect(try books.synchronous() == 2)
+            try await books.close()
+        }
+    }
+
+    @Test("what was answered is there after reopening", arguments: Engine.all)
+    func durable(engine: Engine) async throws {
+        let kept = Mutex<Scene?>(nil)
+        try await engine.run { books in
+            let scene = try await Scene.play(in: books)
+            kept.withLock { $0 = scene }
+        } thenReopened: { books in
+            let scene = try #require(kept.withLock { $0 })
+            let owned = Owned(scene.payment, of: Sample.merchant)
+            let link = try #require(try await books.link(holding: owned))
+            #expect(link.id == scene.link.id)
+            #expect(link.payment(scene.payment)?.refunds.map(\.state) == [.pending])
+            let again: Void? = try await books.change(
+                link.owned,
+                including: .current,
+                once: "r"
+            ) { _ in }
+            #expect(again == nil)
+            #expect(try await books.sell(order: "2", number: "2").state == .closed)
+            let feed = try await books.events(of: Sample.merchant, after: 0, limit: 9)
+            #expect(feed.map(\.place) == [1, 2])
+        }
+    }
+
+    @Test("a full queue refuses, and stores nothing of what it refused")
+    func tooBusy() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let books = try SQLiteBooks(
+            path: place.file,
+            listeners: [],
+            waitingLimit: 3,
+            newID: { newID() }
+        )
+        let link = try await books.ask(order: "1")
+        let gate = DispatchSemaphore(value: 0)
+        let began = AsyncStream.makeStream(of: Void.self)
+        let holding = Task {
+            try await books.change(link.owned, including: .current, once: nil) { _ in
+                began.continuation.yield()
+                gate.wait()
+            }
+        }
+        var beginning = began.stream.makeAsyncIterator()
+        _ = await beginning.next()
+        let refused = Mutex(0)
+        let waiting = Task {
+            try await many(10) { number in
+                do {
+                    return try await books.keep(Sample.callback(repeatKey: "\(number)"))
+                } catch LedgerRefusal.tooBusy {
+                    refused.withLock { $0 += 1 }
+                    return false
+                }
+            }
+        }
+        while refused.withLock({ $0 }) < 7 { try await Task.sleep(for: .milliseconds(1)) }
+        gate.signal()
+        _ = try await holding.value
+        #expect(try await waiting.value.filter { $0 }.count == 3)
+        let kept = try await books.callbacks(
+            of: Sample.merchant,
+            filed: nil,
+            before: nil,
+            limit: 99
+        )
+        #expect(kept.count == 3)
+        try await books.close()
+    }
+
+    @Test("closing puts what waits on disk and takes nothing more")
+    func close() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        let keeping = Task {
+            try await many(50) { number -> Bool in
+                do {
+                    return try await books.keep(Sample.callback(repeatKey: "\(number)"))
+                } catch StorageFailure.closed {
+                    return false
+                }
+            }
+        }
+        try await Task.sleep(for: .milliseconds(2))
+        try await books.close()
+        let kept = try await keeping.value.filter { $0 }.count
+        await #expect(throws: StorageFailure.closed) {
+            try await books.keep(Sample.callback(repeatKey: "late"))
+        }
+        let again = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        let found = try await again.callbacks(
+            of: Sample.merchant,
+            filed: nil,
+            before: nil,
+            limit: 99
+        )
+        #expect(found.count == kept)
+        try await again.close()
+    }
+}
