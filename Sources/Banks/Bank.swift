@@ -63,6 +63,8 @@ package struct Capabilities: Hashable, Sendable {
     /// A release names the charge, so that a late one cannot hit another.
     package let releaseNamesCharge: Bool
     package let offersRevoke: Bool
+    /// A code whose time is over reads as dead; otherwise we conclude it ourselves, later.
+    package let tellsExpiry: Bool
     package let offersRefund: Bool
     /// A refund can be looked up by our own id.
     package let readsRefund: Bool
@@ -79,6 +81,7 @@ package struct Capabilities: Hashable, Sendable {
         offersRegisters: Bool,
         releaseNamesCharge: Bool,
         offersRevoke: Bool,
+        tellsExpiry: Bool,
         offersRefund: Bool,
         readsRefund: Bool,
         repeatsRefundSafely: Bool,
@@ -91,6 +94,7 @@ package struct Capabilities: Hashable, Sendable {
         self.offersRegisters = offersRegisters
         self.releaseNamesCharge = releaseNamesCharge
         self.offersRevoke = offersRevoke
+        self.tellsExpiry = tellsExpiry
         self.offersRefund = offersRefund
         self.readsRefund = readsRefund
         self.repeatsRefundSafely = repeatsRefundSafely

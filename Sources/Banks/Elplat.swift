@@ -58,6 +58,8 @@ package struct Elplat: Bank {
             // At НСПК a deactivation names only the link.
             releaseNamesCharge: false,
             offersRevoke: hasMethods,
+            // `getPay` of an expired code keeps saying that nothing was paid.
+            tellsExpiry: false,
             offersRefund: hasMethods,
             // Assumed: НСПК addresses a refund by the caller's own id.
             readsRefund: hasMethods,

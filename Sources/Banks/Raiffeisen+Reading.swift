@@ -21,14 +21,8 @@ extension Raiffeisen {
     // MARK: One-use codes
 
     private func readCode(_ charge: Charge, _ code: Link.Code) -> Exchange<Reading> {
-        let status = readStatus(of: code) { status in
-            switch status {
-            // Paid since we asked for the payment: the next look brings the money.
-            case "PAID", "IN_PROGRESS": .inProgress
-            case "CANCELLED", "EXPIRED": .dead
-            default: .waiting
-            }
-        }
+        let status = readStatus(of: code, otherwise: .waiting)
+        let afterDecline = readStatus(of: code, otherwise: .declined)
         return Exchange(request(.get, Self.paymentPath(code))) { (reply) throws(BankTrouble) in
             let body: JSON
             do throws(BankTrouble) {
@@ -41,10 +35,22 @@ extension Raiffeisen {
             }
             switch body["paymentStatus"]?.text {
             case "SUCCESS": return .value(.paid(try Self.money(in: body)))
-            case "DECLINED": return .value(.declined)
+            case "DECLINED": return .next(afterDecline)
             case "NO_INFO": return .next(status)
             case .some: return .value(.inProgress)
             case nil: throw Self.unreadable("paymentStatus")
+            }
+        }
+    }
+
+    /// Whether a code without money is over, being paid, or neither.
+    private func readStatus(of code: Link.Code, otherwise: Reading) -> Exchange<Reading> {
+        readStatus(of: code) { status in
+            switch status {
+            // Paid since we asked for the payment: the next look brings the money.
+            case "PAID", "IN_PROGRESS": .inProgress
+            case "CANCELLED", "EXPIRED": .dead
+            default: otherwise
             }
         }
     }

@@ -58,6 +58,8 @@ package struct Raiffeisen: Bank {
             // DELETE names the order, and each charge is an order of its own.
             releaseNamesCharge: true,
             offersRevoke: true,
+            // Codes and orders have the status EXPIRED.
+            tellsExpiry: true,
             offersRefund: true,
             // GET by our refundId.
             readsRefund: true,

@@ -20,9 +20,10 @@ struct LookUpCharge: Sendable {
             try bank.read(charge, on: link.code, use: link.use)
         }
         desk.surroundings.reached(.callToCommit)
-        guard case .value(let reading) = answer else {
+        guard case .value(let said) = answer else {
             return try await nothing(answer, about: charge, on: link)
         }
+        let reading = concluded(from: said, about: charge, line.line.bank.capabilities)
         let taken = try await TakeReading(desk: desk)(
             reading,
             of: charge.id,
@@ -35,6 +36,20 @@ struct LookUpCharge: Sendable {
         let now = try await desk.books.link(link.owned, including: .charge(charge.id))
         return Seen(reading: reading, charge: now?.charge(charge.id) ?? charge)
     }
+
+    /// A bank that never says "expired" is believed to mean it once the time is over for long and
+    /// it still knows of no money (E45).
+    private func concluded(
+        from reading: Reading,
+        about charge: Charge,
+        _ able: Capabilities
+    ) -> Reading {
+        guard !able.tellsExpiry, reading == .waiting || reading == .declined else { return reading }
+        return desk.now > charge.deadline + Self.surelyOverSeconds ? .dead : reading
+    }
+
+    /// Longer than a payment begun in the last second can take, and than clocks differ.
+    static let surelyOverSeconds: Int64 = 600
 
     private func nothing(
         _ answer: BankLine.Answer<Reading>,

@@ -46,12 +46,29 @@ struct LookUpRefund: Sendable {
         switch answer {
         case .value(let reading): try await file(reading, of: refund, payment, on: link)
         case .refused(_, let words):
-            try await file(.declined(reason: words), of: refund, payment, on: link)
+            let known = await read(refund, of: paid, charge, over: line)
+            try await file(known ?? .declined(reason: words), of: refund, payment, on: link)
         case .unreachable, .unknown: try await file(nil, of: refund, payment, on: link)
         }
         desk.surroundings.reached(.commitToAnswer)
         let after = try await desk.books.link(holding: Owned(payment, of: link.merchant))
         return after?.refund(refund.id, in: payment) ?? refund
+    }
+
+    /// What the bank knows of a refund that it has just refused: the refusal may only mean that it
+    /// has this id already, from a try whose answer was lost.
+    private func read(
+        _ refund: Refund,
+        of payment: Payment,
+        _ charge: Charge?,
+        over line: AccountLine
+    ) async -> RefundReading? {
+        guard line.line.bank.capabilities.readsRefund else { return nil }
+        let answer = await line.line.call { (bank) throws(NotOffered) in
+            try bank.readRefund(refund, of: payment, charge: charge)
+        }
+        guard case .value(let reading) = answer, reading != .missing else { return nil }
+        return reading
     }
 
     private func file(

@@ -24,6 +24,9 @@ package struct ReleaseCharge: Sendable {
             known.charge(id) != nil
         else { throw OperationRefusal.unknownCharge }
         let line = try desk.line(known.account, of: link.merchant)
+        guard known.use == .reusable || line.line.bank.capabilities.offersRevoke else {
+            throw OperationRefusal.notOffered(step: "revoking a payment link")
+        }
         let now = desk.now
         let due = line.answerDue(from: now) + desk.limits.releaseWaitSeconds
         let begun = try await desk.books.change(link, including: .charge(id), once: nil) { link in

@@ -71,6 +71,9 @@ package struct SettleInbox: Sendable {
             return try await ask(callback, about: place)
         }
         if let charge = place.charge {
+            if try await isSecondNumber(reading, of: charge, on: place.link) {
+                return try await confirm(callback, reading, about: place)
+            }
             let taken = try await TakeReading(desk: desk)(
                 reading,
                 of: charge,
@@ -82,6 +85,39 @@ package struct SettleInbox: Sendable {
         }
         guard case .paid(let incoming) = reading else { return Filing(.settled) }
         return try await attribute(incoming, callback, on: place.link)
+    }
+
+    /// Money under another number for a charge that has money: the bank's seal need not cover the
+    /// number, so an old message with a new number could pass for a second payment (E02, E21).
+    private func isSecondNumber(
+        _ reading: Reading,
+        of charge: Charge.ID,
+        on link: Owned<Link>
+    ) async throws -> Bool {
+        guard case .paid(let incoming) = reading, let number = incoming.number else { return false }
+        let known = try await desk.books.link(link, including: .charge(charge))
+        let payments = known?.charge(charge)?.payments ?? []
+        return payments.contains { $0.number != nil && $0.number != number }
+    }
+
+    /// Asks the bank, and files what it says; what it does not bear out is a conflict for people.
+    private func confirm(
+        _ callback: KeptCallback,
+        _ reading: Reading,
+        about place: PlacedName
+    ) async throws -> Filing {
+        guard let id = place.charge,
+            let link = try await desk.books.link(place.link, including: .charge(id)),
+            let charge = link.charge(id)
+        else { return orphan(callback) }
+        let seen = try await LookUpCharge(desk: desk)(charge, on: link)
+        guard seen.reading != nil else { return Filing(.waiting, nextLook: later(callback)) }
+        if seen.charge.payments.count > charge.payments.count { return Filing(.settled) }
+        desk.logger.error(
+            "a callback names another operation for a paid charge, and the bank does not bear it out",
+            metadata: ["callback": "\(callback.id.text)", "charge": "\(id.text)"]
+        )
+        return Filing(.conflict)
     }
 
     /// The first of its names that we know.

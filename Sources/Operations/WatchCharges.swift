@@ -81,7 +81,8 @@ package struct WatchCharges: Sendable {
         let seen = try await LookUpCharge(desk: desk)(charge, on: link)
         guard seen.reading == .waiting || seen.reading == .declined else { return }
         if seen.charge.isLive {
-            guard desk.now > seen.charge.deadline + Self.overdueSeconds else { return }
+            let isOverdue = desk.now > seen.charge.deadline + Self.overdueSeconds
+            guard isOverdue, able.offersRevoke || link.use == .reusable else { return }
             _ = try await ReleaseCharge(desk: desk)(id, on: owned)
         } else if able.releaseNamesCharge || link.use == .once {
             await closeAgain(seen.charge, on: link)

@@ -125,8 +125,8 @@ extension Link {
 
     /// The code cannot be paid any more: it was released by us, or its time is over.
     private mutating func end(_ charge: Charge, at now: Moment) -> Change {
-        let isOver = now >= charge.deadline - Self.clockSkewSeconds
-        let state: Charge.State = charge.doubt != .releasing && isOver ? .expired : .released
+        let skew = charge.doubt == .releasing ? 0 : Self.clockSkewSeconds
+        let state: Charge.State = now >= charge.deadline - skew ? .expired : .released
         edit(charge.id) { charge in
             charge.state = state
             charge.doubt = nil

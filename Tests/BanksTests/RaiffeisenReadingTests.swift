@@ -94,7 +94,7 @@ struct RaiffeisenCodeReadingTests {
     @Test(
         "other words are no payment and no end",
         arguments: [
-            ("DECLINED", Reading.declined), ("IN_PROGRESS", .inProgress), ("?", .inProgress),
+            ("IN_PROGRESS", Reading.inProgress), ("?", .inProgress),
         ]
     )
     func others(status: String, reading: Reading) throws {
@@ -119,6 +119,14 @@ struct RaiffeisenCodeReadingTests {
                 "GET https://b.test/api/sbp/v2/qrs/AD10004F2JI5VJNA8PVQ1PGR5GUKSNR0",
             ]
         )
+    }
+
+    @Test(
+        "after an attempt that failed, the code itself is asked whether it can still be paid",
+        arguments: [("NEW", Reading.declined), ("IN_PROGRESS", .inProgress), ("EXPIRED", .dead)]
+    )
+    func declined(status: String, reading: Reading) throws {
+        #expect(try read(info("DECLINED"), code(status)) == reading)
     }
 
     @Test("a code that the bank does not know is missing, other refusals are refusals")

@@ -119,6 +119,25 @@ struct CallbackTests {
         #expect(try await shop.now(charge).payments.map(\.amount.kopecks) == [150_050])
     }
 
+    @Test("an old seal with a new operation number is no second payment")
+    func otherNumber() async throws {
+        let (shop, charge) = try await askingShop()
+        let number = shop.bank.pay(order: charge.id.text)
+        try await shop.call(shop.callback(order: charge.id.text, number: number))
+        await shop.settle()
+        try await shop.call(shop.callback(order: charge.id.text, number: "999999"))
+        await shop.settle()
+        #expect(try await shop.now(charge).payments.map(\.number) == [number])
+        #expect(try await shop.events() == [.paymentPaid])
+        let conflicts = try await shop.books.callbacks(
+            of: TestShop.merchant,
+            filed: .conflict,
+            before: nil,
+            limit: 10
+        )
+        #expect(conflicts.count == 1)
+    }
+
     @Test("DECLINED after SUCCESS does not un-pay")
     func reordered() async throws {
         let (shop, charge) = try await askingShop()
