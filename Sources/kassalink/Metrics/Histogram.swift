@@ -1,4 +1,4 @@
-import CoreMetrics
+import Metrics
 import Synchronization
 
 /// How often a value fell below each of some bounds; durations are kept in seconds.

@@ -1,4 +1,4 @@
-import CoreMetrics
+import Metrics
 import Synchronization
 
 /// Collects what swift-metrics is told and prints it as Prometheus text, version 0.0.4.
@@ -67,7 +67,7 @@ final class Prometheus: MetricsFactory {
     private func make<Handler: AnyObject & Sendable>(
         _ label: String,
         _ dimensions: [(String, String)],
-        in kind: WritableKeyPath<State, [Series: Handler]> & Sendable,
+        in kind: any WritableKeyPath<State, [Series: Handler]> & Sendable,
         _ new: () -> Handler
     ) -> Handler {
         let series = Series(label, dimensions)

@@ -1,3 +1,4 @@
+import Accounting
 import Ledger
 import Payments
 import Wire
@@ -19,7 +20,7 @@ extension ListenerSettings {
         )
         switch reader.choice(.listenerKind, of: name, among: ["webhook", "onec"], default: "") {
         case "webhook":
-            dialect = .webhook(secrets: reader.secrets(.listenerSecretFiles, of: name))
+            dialect = .webhook(keys: Self.keys(of: name, reading: &reader))
         case "onec":
             dialect = .onec(
                 user: reader.required(.listenerUser, of: name, meaning: "the 1C user"),
@@ -50,6 +51,22 @@ extension ListenerSettings {
             )
         }
         return Set(wanted.compactMap { Event.Kind(rawValue: $0) })
+    }
+
+    private static func keys(of name: String, reading reader: inout SettingsReader)
+        -> [WebhookSeal.Key]
+    {
+        let secrets = reader.secrets(.listenerSecretFiles, of: name).filter { !$0.isEmpty }
+        let keys = secrets.compactMap { WebhookSeal.Key($0) }
+        if keys.count < secrets.count {
+            reader.blame(
+                .listenerSecretFiles,
+                of: name,
+                "a secret there is not whsec_ and base64 of 24 to 64 bytes",
+                do: "try: echo whsec_$(openssl rand -base64 32)"
+            )
+        }
+        return keys
     }
 
     /// An address inside the house must be allowed by name (E44).

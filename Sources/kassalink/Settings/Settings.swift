@@ -1,3 +1,4 @@
+import Accounting
 import Banks
 import Ledger
 import Logging
@@ -63,7 +64,7 @@ struct ElplatContract {
 /// Somebody who is told what happened.
 struct ListenerSettings {
     enum Dialect {
-        case webhook(secrets: [Secret])
+        case webhook(keys: [WebhookSeal.Key])
         case onec(user: String, password: Secret)
     }
 

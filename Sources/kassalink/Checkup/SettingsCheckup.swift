@@ -1,0 +1,45 @@
+import Payments
+
+/// Settings that are possible and still deserve a second look.
+struct SettingsCheckup {
+    let settings: Settings
+
+    func findings() -> [Finding] {
+        openToTheWorld + callbackReach + whoIsTold
+    }
+
+    private var openToTheWorld: [Finding] {
+        guard let address = Address("http://\(settings.host)"), !address.isLoopback else {
+            return []
+        }
+        return [
+            Finding(
+                .warn,
+                "служба слушает \(settings.host) без шифрования: нужен прокси с TLS",
+                "listening on \(settings.host) without TLS: put a proxy before it"
+            )
+        ]
+    }
+
+    /// A bank cannot call back to an address that only means something here.
+    private var callbackReach: [Finding] {
+        let isLocal = Address(settings.publicURL)?.isPrivate ?? true
+        return settings.accounts.filter(\.isCallbackOn).map { account in
+            let name = account.id.id.text
+            let place = "\(settings.publicURL)/callbacks/\(account.bankName)/\(name)/‹secret›"
+            return isLocal
+                ? Finding(
+                    .warn,
+                    "\(name): банк не сможет позвать \(place)",
+                    "the bank cannot reach this: set http.public-url, or callbacks: off"
+                )
+                : Finding(.ok, "\(name): адрес для уведомлений", place)
+        }
+    }
+
+    private var whoIsTold: [Finding] {
+        settings.listeners.isEmpty
+            ? [Finding(.warn, "о платежах никто не узнает сам", "no listeners: only the feed")]
+            : []
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Metrics
+import LedgerSQLite
+import Operations
+import Wire
+
+/// Runs the service until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the service.",
+        discussion: """
+            Reads the settings, says everything that is wrong with them at once (exit code 78), or \
+            starts. SIGTERM and Ctrl-C stop it in order: requests under way are answered, workers \
+            stop, the ledger closes.
+
+            /livez, /readyz and /metrics tell how it is; /openapi.yaml describes its routes.
+            """
+    )
+
+    @OptionGroup var option: SettingsOption
+
+    func run() async throws {
+        let settings = try await option.load()
+        let (format, level) = (settings.logFormat, settings.logLevel)
+        LoggingSystem.bootstrap { _ in LogLines(format: format, level: level) }
+        let metrics = Prometheus()
+        MetricsSystem.bootstrap(metrics)
+        let logger = Logger(label: "kassalink")
+        let assembly = Assembly(
+            settings: settings,
+            surroundings: .live(reached: try Self.fault(logger)),
+            logger: logger
+        )
+        let sender = HTTPSender()
+        let house = House(
+            assembly: assembly,
+            books: try await Self.opened(assembly, sender),
+            sender: sender,
+            metrics: metrics
+        )
+        logger.info("starting", metadata: Self.facts(settings))
+        try await house.group().run()
+        logger.info("stopped")
+    }
+
+    private static func opened(_ assembly: Assembly, _ sender: HTTPSender) async throws
+        -> SQLiteBooks
+    {
+        do {
+            return try await assembly.books()
+        } catch {
+            try? await sender.shutdown()
+            Terminal.complain("\(assembly.settings.ledgerPath) does not open: \(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    /// For tests only, and only by the environment.
+    private static func fault(_ logger: Logger) throws -> @Sendable (FaultPoint) -> Void {
+        guard let text = ProcessInfo.processInfo.environment[Fault.variable] else {
+            return { _ in }
+        }
+        guard let fault = Fault(text) else {
+            let points = FaultPoint.allCases.map(\.rawValue).joined(separator: ", ")
+            Terminal.complain("\(Fault.variable)='\(text)' names no point: \(points)")
+            throw ExitCode(Mistakes.exitCode)
+        }
+        logger.warning(
+            "this process will kill itself: a test has asked for it",
+            metadata: ["point": "\(fault.point.rawValue)"]
+        )
+        return fault.watch()
+    }
+
+    private static func facts(_ settings: Settings) -> Logger.Metadata {
+        [
+            "ledger": "\(settings.ledgerPath)",
+            "merchants": "\(settings.merchants.count)",
+            "accounts": "\(settings.accounts.count)",
+            "listeners": "\(settings.listeners.count)",
+        ]
+    }
+}

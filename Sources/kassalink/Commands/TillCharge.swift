@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import Payments
+import QRCode
+import Wire
+
+/// Asks for money at a till, draws the code, counts down and says how it ended.
+struct TillCharge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "charge",
+        abstract: "Ask for money at a till and wait for it.",
+        discussion: """
+            Draws the till's code, counts down and says how it ended. Ctrl-C cancels: the answer \
+            is then cancelled, PAID ANYWAY, or still checking. A second Ctrl-C leaves at once and \
+            cancels nothing: `kassalink till status` shows what the till is asking for.
+
+            Ends with 0 when paid, 2 when not paid, 3 while that is not known yet.
+            """
+    )
+
+    @OptionGroup var service: ServiceOptions
+    @Argument(help: "Id of the till.") var register: String
+    @Option(help: "Roubles: 1500,50 or 1500.50.") var amount: AmountArgument
+    @Option(help: "Your name of the order: a GUID or any text up to 64 characters.")
+    var order: String
+    @Option(help: "What the payer reads, up to 140 characters.") var purpose: String?
+    @Option(help: "How long the till waits, seconds.") var ttl: Int64 = 300
+    @Flag(help: "Do not draw the code: it hangs beside the till.") var noQR = false
+    @Flag(help: "For a terminal with dark letters on a light ground.") var inverted = false
+
+    func run() async throws {
+        try await service.connect { client in
+            let till = TillService(client: client, register: register)
+            let answer = try await till.charge([
+                "order_id": .text(order), "amount": .integer(amount.money.kopecks),
+                "purpose": .text(purpose ?? "Заказ \(order)"), "ttl_seconds": .integer(ttl),
+            ])
+            guard let id = answer["charge_id"]?.text else {
+                throw ServiceTrouble.unreadable("charge_id is missing")
+            }
+            try await draw(till)
+            Terminal.say(
+                "К оплате \(amount.money.inRussian), заказ \(order)",
+                "to pay; Ctrl-C cancels"
+            )
+            let deadline = answer["expires_at"]?.text.flatMap { Timestamp.moment($0) }
+            try await TillWait(till: till, charge: id, deadline: deadline).untilEnded()
+        }
+    }
+
+    private func draw(_ till: TillService) async throws {
+        guard !noQR, let payload = try await till.state()["link"]?["payload"]?.text,
+            let code = try? QRCode(payload)
+        else { return }
+        print(code.terminal(inverted: inverted))
+    }
+}

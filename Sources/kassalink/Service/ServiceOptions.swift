@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Wire
+
+/// Which service to talk to, and as whom.
+struct ServiceOptions: ParsableArguments {
+    @Option(help: "Address of the service (or KASSALINK_URL; default http://127.0.0.1:8080).")
+    var url: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "File with the token, readable by nobody else (or KASSALINK_TOKEN).",
+            discussion: "A token is never given on the command line: others could read it there.",
+            valueName: "path"
+        )
+    )
+    var tokenFile: String?
+
+    /// Lends a client to the service.
+    func connect<Result>(_ body: (ServiceClient) async throws -> Result) async throws -> Result {
+        let environment = ProcessInfo.processInfo.environment
+        let text = url ?? environment["KASSALINK_URL"] ?? "http://127.0.0.1:8080"
+        guard let address = Address(text) else {
+            throw ValidationError("'\(text)' is no address: write --url http://host:port")
+        }
+        let token = try token(environment["KASSALINK_TOKEN"])
+        guard address.isEncrypted || address.isLoopback else {
+            throw ValidationError(
+                "\(address.text) is not encrypted, so the token could be read on the way: use https"
+            )
+        }
+        return try await withSender { sender in
+            try await body(ServiceClient(url: address.text, token: token, sender: sender))
+        }
+    }
+
+    private func token(_ variable: String?) throws -> Secret {
+        if let tokenFile {
+            do throws(Mistake) {
+                return try SecretFile.read(tokenFile, for: "--token-file")
+            } catch {
+                throw ValidationError(error.line)
+            }
+        }
+        guard let variable, !variable.isEmpty else {
+            throw ValidationError(
+                "there is no token: write --token-file, or set KASSALINK_TOKEN; "
+                    + "`kassalink token issue --help` makes one"
+            )
+        }
+        return Secret(variable)
+    }
+}
+
+/// Lends the one thing that opens connections, and closes them afterwards.
+func withSender<Result>(_ body: (HTTPSender) async throws -> Result) async throws -> Result {
+    let sender = HTTPSender()
+    do {
+        let result = try await body(sender)
+        try? await sender.shutdown()
+        return result
+    } catch {
+        try? await sender.shutdown()
+        throw error
+    }
+}

@@ -1,0 +1,110 @@
+import Accounting
+import Banks
+import Ledger
+import LedgerSQLite
+import Logging
+import Operations
+import Payments
+import Wire
+
+/// The one place that knows which banks, which ledger and which listeners there are.
+struct Assembly {
+    let settings: Settings
+    let surroundings: Surroundings
+    let logger: Logger
+
+    /// Opens the ledger and enters the merchants and stores of the settings.
+    func books() async throws -> SQLiteBooks {
+        let books = try SQLiteBooks(
+            path: settings.ledgerPath,
+            listeners: settings.listeners.map { $0.line.listener },
+            newID: surroundings.newID
+        )
+        try await books.enter(merchants: settings.merchants, stores: settings.stores)
+        return books
+    }
+
+    func desk(_ books: SQLiteBooks, sender: any Sender) -> Desk {
+        let lines = settings.accounts.map { account in
+            AccountLine(
+                id: account.id,
+                bankName: account.bankName,
+                line: BankLine(
+                    bank: account.bank(callbackURL: callbackURL(of: account)),
+                    sender: sender,
+                    timeoutSeconds: account.timeoutSeconds
+                ),
+                callbackSecrets: account.callbackSecrets,
+                graceSeconds: account.graceSeconds
+            )
+        }
+        return Desk(
+            books: books,
+            accounts: Dictionary(lines.map { ($0.id.id, $0) }) { first, _ in first },
+            surroundings: surroundings,
+            limits: settings.limits,
+            logger: logger
+        )
+    }
+
+    /// Where the bank is to report; it holds a secret, so it goes into no log.
+    private func callbackURL(of account: AccountSettings) -> String {
+        guard let secret = account.callbackSecrets.first else { return "" }
+        let place = "/callbacks/\(account.bankName)/\(account.id.id.text)/"
+        return settings.publicURL + place + secret.reveal()
+    }
+}
+
+extension AccountSettings {
+    fileprivate func bank(callbackURL: String) -> any Bank {
+        switch contract {
+        case .raiffeisen(let contract):
+            Raiffeisen(
+                Raiffeisen.Settings(
+                    baseURL: baseURL,
+                    merchantID: contract.merchantID,
+                    publicID: contract.publicID,
+                    secretKeys: contract.secretKeys,
+                    account: contract.bankAccount,
+                    registerRedirectURL: contract.registerRedirectURL
+                )
+            )
+        case .elplat(let contract):
+            Elplat(
+                Elplat.Settings(
+                    baseURL: baseURL,
+                    login: contract.login,
+                    password: contract.password,
+                    organisationID: contract.organisationID,
+                    callbackURL: callbackURL,
+                    getPayType: contract.getPayType,
+                    methods: contract.methods
+                )
+            )
+        }
+    }
+}
+
+extension ListenerSettings {
+    /// Is owed what it was set to hear and its dialect has words for.
+    var line: ListenerLine {
+        let speaking = speaking
+        return ListenerLine(
+            listener: Listener(
+                id: id,
+                merchant: merchant,
+                kinds: kinds.intersection(speaking.kinds)
+            ),
+            dialect: speaking,
+            timeoutSeconds: timeoutSeconds
+        )
+    }
+
+    private var speaking: any AccountingDialect {
+        switch dialect {
+        case .webhook(let keys): SignedWebhook(url: url, keys: keys, kinds: kinds)
+        case .onec(let user, let password):
+            OneCService(OneCService.Settings(url: url, user: user, password: password))
+        }
+    }
+}

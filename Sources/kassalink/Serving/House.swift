@@ -1,0 +1,83 @@
+import Assets
+import HTTPAPI
+import Hummingbird
+import LedgerSQLite
+import Logging
+import Operations
+import ServiceLifecycle
+import Wire
+
+/// Everything that runs while the service runs, in the order in which it may stop.
+///
+/// Last in, first out: HTTP takes no more requests and finishes those under way, then the workers
+/// stop, then connections and the ledger close.
+struct House {
+    let assembly: Assembly
+    let books: SQLiteBooks
+    let sender: HTTPSender
+    let metrics: Prometheus
+
+    private var settings: Settings { assembly.settings }
+    private var logger: Logger { assembly.logger }
+
+    func group() throws -> ServiceGroup {
+        let desk = assembly.desk(books, sender: sender)
+        let foundations = Foundations(books: books, sender: sender, logger: logger)
+        let services: [any Service] = [foundations] + workers(desk) + [try application(desk)]
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    .init(service: $0, serviceName: "\(type(of: $0))")
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+    }
+
+    private func workers(_ desk: Desk) -> [any Service] {
+        let settle = SettleInbox(desk: desk)
+        let watch = WatchCharges(desk: desk)
+        let debts = DebtMeter(books: books, now: assembly.surroundings.now)
+        let couriers = settings.listeners.map { listener in
+            let courier = DeliverEvents(desk: desk, line: listener.line, sender: sender)
+            return Worker(name: "courier of \(listener.id.text)", logger: logger) {
+                await courier.run()
+            }
+        }
+        return [
+            Worker(name: "debt meter", logger: logger) { await debts.run() },
+            Worker(name: "watch", logger: logger) { await watch.run() },
+            Worker(name: "inbox", logger: logger) { await settle.run() },
+        ] + couriers
+    }
+
+    private func application(_ desk: Desk) throws -> some Service {
+        let readiness = Readiness(books: books, now: assembly.surroundings.now)
+        let api = try HTTPAPI(
+            desk: desk,
+            surface: HTTPAPI.Surface(
+                publicURL: settings.publicURL,
+                description: Assets.openAPI,
+                metricsText: { [metrics] in metrics.text },
+                isReady: { await readiness.isReady() }
+            )
+        )
+        let (host, port) = (settings.host, settings.port)
+        return Application(
+            router: api.router(),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            onServerRunning: { [logger] _ in
+                logger.info("listening", metadata: ["host": "\(host)", "port": "\(port)"])
+            },
+            logger: Self.quiet(logger)
+        )
+    }
+
+    /// Hummingbird says little that a shopkeeper needs; what it warns of is passed on.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        if logger.logLevel == .info { logger.logLevel = .notice }
+        return logger
+    }
+}

@@ -1,0 +1,33 @@
+import Ledger
+import LedgerSQLite
+import Operations
+import Payments
+
+/// Whether the ledger can be written just now; asked at most once a second, whoever asks.
+actor Readiness {
+    private let books: SQLiteBooks
+    private let now: @Sendable () -> Moment
+    private var last: (at: Moment, isReady: Bool)?
+
+    static let keptMilliseconds: Int64 = 1000
+
+    init(books: SQLiteBooks, now: @escaping @Sendable () -> Moment) {
+        self.books = books
+        self.now = now
+    }
+
+    func isReady() async -> Bool {
+        let now = now()
+        if let last, now.milliseconds - last.at.milliseconds < Self.keptMilliseconds {
+            return last.isReady
+        }
+        do {
+            // Writes nothing, and goes the whole way of a write: queue, commit, disk.
+            try await books.enter(merchants: [], stores: [])
+            last = (now, true)
+        } catch {
+            last = (now, false)
+        }
+        return last?.isReady ?? false
+    }
+}

@@ -1,0 +1,30 @@
+import LedgerSQLite
+import Logging
+import ServiceLifecycle
+import Wire
+
+/// Work that goes on until the service is told to stop.
+struct Worker: Service {
+    let name: String
+    let logger: Logger
+    let work: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await work() }
+        logger.debug("a worker has stopped", metadata: ["worker": "\(name)"])
+    }
+}
+
+/// Holds what must be open longest: closes connections, then the ledger, when all others are done.
+struct Foundations: Service {
+    let books: SQLiteBooks
+    let sender: HTTPSender
+    let logger: Logger
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        try? await sender.shutdown()
+        try await books.close()
+        logger.info("the ledger is closed")
+    }
+}
