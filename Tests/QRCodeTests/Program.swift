@@ -22,7 +22,7 @@ struct Program {
         process.waitUntilExit()
         let notFound: Int32 = 127
         guard process.terminationStatus != notFound else {
-            throw Missing(description: "\(name) or its modules are missing: run scripts/setup")
+            throw Missing(description: "\(name) or its modules are missing: run scripts/setup --tests")
         }
         return printed
     }
