@@ -22,7 +22,9 @@ struct Program {
         process.waitUntilExit()
         let notFound: Int32 = 127
         guard process.terminationStatus != notFound else {
-            throw Missing(description: "\(name) or its modules are missing: run scripts/setup --tests")
+            throw Missing(
+                description: "\(name) or its modules are missing: run scripts/setup --tests"
+            )
         }
         return printed
     }
