@@ -1,0 +1,104 @@
+import Hummingbird
+import Logging
+import Metrics
+import Operations
+
+/// Around every request: a problem for every error, headers for safety, one line in the log, one
+/// count in the metrics.
+///
+/// Only the template of the address is written down: real addresses hold secrets and pay tokens.
+struct FrontDoor: RouterMiddleware {
+    typealias Context = BasicRequestContext
+
+    let desk: Desk
+    let routes: [Route]
+
+    func handle(
+        _ request: Hummingbird.Request,
+        context: BasicRequestContext,
+        next: (Hummingbird.Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = answer(to: error, request, context).response
+        }
+        Self.addSafety(to: &response, id: context.id)
+        note(
+            template(of: request.uri.path),
+            method: request.method.rawValue,
+            status: Int(response.status.code),
+            took: ContinuousClock.now - start,
+            id: context.id
+        )
+        return response
+    }
+
+    private func answer(
+        to error: any Error,
+        _ request: Hummingbird.Request,
+        _ context: BasicRequestContext
+    ) -> Answer {
+        if let problem = Problem(of: error) { return Answer(problem: problem) }
+        if let error = error as? HTTPError, error.status == .notFound {
+            let allowed = allowed(at: request.uri.path)
+            return Answer(
+                problem: allowed.isEmpty ? .noRoute : .methodNotAllowed(allowed: allowed)
+            )
+        }
+        desk.logger.error(
+            "a request failed",
+            metadata: ["request": "\(context.id)", "why": "\(error)"]
+        )
+        return Answer(problem: .internalFailure(context.id))
+    }
+
+    private func allowed(at path: String) -> [String] {
+        let methods = Set(routes.filter { $0.matches(path) }.map(\.method.rawValue))
+        return (methods.contains("GET") ? methods.union(["HEAD"]) : methods).sorted()
+    }
+
+    private func template(of path: String) -> String {
+        routes.first { $0.matches(path) }?.path ?? "none"
+    }
+
+    private static func addSafety(to response: inout Response, id: String) {
+        response.headers.add("X-Request-Id", id)
+        response.headers.add("X-Content-Type-Options", "nosniff")
+        response.headers.add("Referrer-Policy", "no-referrer")
+        if response.headers[.cacheControl] == nil {
+            response.headers.add("Cache-Control", "no-store")
+        }
+    }
+
+    private func note(
+        _ template: String,
+        method: String,
+        status: Int,
+        took: Duration,
+        id: String
+    ) {
+        let isKnown = method == "HEAD" || Route.Method(rawValue: method) != nil
+        let known = isKnown ? method : "other"
+        let dimensions = [("method", known), ("route", template)]
+        let counted = dimensions + [("status", "\(status)")]
+        Counter(label: "kassalink_http_requests", dimensions: counted).increment()
+        let (seconds, attoseconds) = took.components
+        Timer(label: "kassalink_http_request", dimensions: dimensions)
+            .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        desk.logger.log(
+            level: Self.quiet.contains(template) ? .debug : .info,
+            "a request was answered",
+            metadata: [
+                "method": "\(known)", "route": "\(template)", "status": "\(status)",
+                "milliseconds": "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)",
+                "request": "\(id)",
+            ]
+        )
+    }
+
+    /// Asked every few seconds by machines: too many lines to read past.
+    private static let quiet: Set<String> = ["/livez", "/readyz", "/metrics"]
+}

@@ -1,0 +1,153 @@
+import Ledger
+import Payments
+import Wire
+
+/// The JSON faces of what the books hold.
+struct Views: Sendable {
+    /// Without a slash at the end.
+    let publicURL: String
+
+    func paymentLink(_ link: Link) -> JSON {
+        let charge = link.latest
+        return [
+            "id": .text(link.id.text),
+            "order_id": .optional(charge?.order.text),
+            "amount": charge.map { .integer($0.amount.kopecks) } ?? .null,
+            "currency": "RUB",
+            "purpose": .optional(charge?.purpose),
+            "status": .text(charge?.status ?? "closed"),
+            "link": code(of: link),
+            "qr": pictures(of: link),
+            "pay_url": .text(payURL(of: link)),
+            "created_at": time(link.openedAt),
+            "expires_at": time(charge?.deadline),
+            "next_check_at": time(Self.nextCheck(of: charge)),
+            "charge_id": .optional(charge?.id.text),
+            "store_id": .text(link.store.text),
+            "account_id": .text(link.account.text),
+            "refusal": .optional(charge?.refusal),
+            "payments": .list((charge?.payments ?? []).map(payment)),
+        ]
+    }
+
+    func register(_ till: TillEntry, _ link: Link?) -> JSON {
+        let current = link?.current
+        return [
+            "id": .text(till.id.text),
+            "name": .text(till.name),
+            "store_id": .text(till.store.text),
+            "link": link.map(code) ?? .null,
+            "qr": link.map(pictures) ?? .null,
+            "pay_url": .optional(link.map(payURL)),
+            "state": .text(link?.code == nil ? "no_code" : current == nil ? "free" : "asking"),
+            "generation": .integer(link?.generation ?? 0),
+            "charge": current.map(charge) ?? .null,
+            "last_charge": link?.latest.map(charge) ?? .null,
+            "created_at": time(till.addedAt),
+        ]
+    }
+
+    func charge(_ charge: Charge) -> JSON {
+        [
+            "charge_id": .text(charge.id.text),
+            "order_id": .text(charge.order.text),
+            "amount": .integer(charge.amount.kopecks),
+            "currency": "RUB",
+            "purpose": .text(charge.purpose),
+            "generation": .integer(charge.generation),
+            "status": .text(charge.status),
+            "requested_at": time(charge.requestedAt),
+            "expires_at": time(charge.deadline),
+            "next_check_at": time(Self.nextCheck(of: charge)),
+            "refusal": .optional(charge.refusal),
+            "payments": .list(charge.payments.map(payment)),
+        ]
+    }
+
+    /// A charge with the link that it is or was on.
+    func placed(_ placed: PlacedCharge) -> JSON {
+        guard case .object(let members) = charge(placed.charge) else { return .null }
+        return .object(
+            members + [
+                JSON.Member("link_id", .text(placed.link.id.text)),
+                JSON.Member("register_id", .optional(placed.link.till?.text)),
+                JSON.Member("store_id", .text(placed.link.store.text)),
+                JSON.Member("pay_url", .text(payURL(of: placed.link))),
+            ]
+        )
+    }
+
+    func payment(_ payment: Payment) -> JSON {
+        [
+            "id": .text(payment.id.text),
+            "kind": .text(payment.kind.rawValue),
+            "number": .optional(payment.number),
+            "amount": .integer(payment.amount.kopecks),
+            "currency": "RUB",
+            "paid_at": time(payment.paidAt),
+            "refundable": .integer(payment.refundable.kopecks),
+            "refunds": .list(payment.refunds.map(refund)),
+        ]
+    }
+
+    /// A payment with the charge, order and place that it was filed under.
+    func placed(_ placed: PlacedPayment) -> JSON {
+        guard case .object(let members) = payment(placed.payment) else { return .null }
+        return .object(
+            members + [
+                JSON.Member("order_id", .optional(placed.order?.text)),
+                JSON.Member("charge_id", .optional(placed.charge?.text)),
+                JSON.Member("link_id", .text(placed.link.text)),
+                JSON.Member("register_id", .optional(placed.till?.text)),
+                JSON.Member("store_id", .text(placed.store.text)),
+            ]
+        )
+    }
+
+    func refund(_ refund: Refund) -> JSON {
+        [
+            "id": .text(refund.id.text),
+            "amount": .integer(refund.amount.kopecks),
+            "status": .text(refund.status),
+            "requested_at": time(refund.requestedAt),
+            "next_check_at": time(refund.nextCheck),
+            "reason": .optional(refund.reason),
+        ]
+    }
+
+    /// What a payer may see: no ids of ours, nothing about the bank.
+    func payerState(_ link: Link) -> JSON {
+        let shown = link.current ?? link.latest
+        return [
+            "status": .text(shown?.status ?? "free"),
+            "amount": shown.map { .integer($0.amount.kopecks) } ?? .null,
+            "order_id": .optional(shown?.order.text),
+            "expires_at": time(shown?.deadline),
+        ]
+    }
+
+    func code(of link: Link) -> JSON {
+        guard let code = link.code else { return .null }
+        return ["qrc_id": .text(code.qrcID), "payload": .text(code.payload)]
+    }
+
+    /// By the payer's token, so that an invoice can embed them without a key.
+    func pictures(of link: Link) -> JSON {
+        guard link.code != nil else { return .null }
+        let page = payURL(of: link)
+        return ["png": .text(page + "/qr.png"), "svg": .text(page + "/qr.svg")]
+    }
+
+    func payURL(of link: Link) -> String {
+        "\(publicURL)/pay/\(link.payToken)"
+    }
+
+    func time(_ moment: Moment?) -> JSON {
+        .optional(moment.map { Timestamp.text($0) })
+    }
+
+    /// When we ask the bank again, for those who wait: a charge that is not certain yet.
+    private static func nextCheck(of charge: Charge?) -> Moment? {
+        charge.flatMap { $0.isLive ? $0.nextCheck : nil }
+    }
+}

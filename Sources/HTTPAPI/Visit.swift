@@ -1,0 +1,80 @@
+import Hummingbird
+import NIOCore
+import Wire
+
+/// One request, as the routes see it.
+struct Visit: Sendable {
+    let method: String
+    /// As it came, undecoded.
+    let path: String
+    let query: String
+    let headers: Headers
+    private let parameters: [String: String]
+    private let incoming: RequestBody
+
+    init(_ request: Hummingbird.Request, context: BasicRequestContext) throws(Problem) {
+        method = request.method.rawValue
+        path = request.uri.path
+        query = request.uri.query ?? ""
+        headers = Headers(
+            request.headers.map { Headers.Pair(name: $0.name.rawName, value: $0.value) }
+        )
+        incoming = request.body
+        var parameters: [String: String] = [:]
+        for (name, raw) in context.parameters {
+            guard let text = PercentText.decoded(raw) else { throw .badPath }
+            parameters[String(name)] = text
+        }
+        self.parameters = parameters
+    }
+
+    /// A named part of the address; the route's own template says that it is there.
+    subscript(name: String) -> String {
+        guard let value = parameters[name] else {
+            preconditionFailure("no route has the parameter \(name)")
+        }
+        return value
+    }
+
+    /// The whole body, within the limits of size and time.
+    func body(upTo limit: Int = BodyLimits.bytes) async throws -> [UInt8] {
+        if let length = headers["Content-Length"].flatMap({ Int($0) }), length > limit {
+            throw Problem.bodyTooLarge
+        }
+        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask { Array(buffer: try await incoming.collect(upTo: limit)) }
+            group.addTask {
+                try await Task.sleep(for: .seconds(BodyLimits.seconds))
+                throw Problem.bodyTooSlow
+            }
+            defer { group.cancelAll() }
+            guard let bytes = try await group.next() else { throw Problem.bodyTooSlow }
+            return bytes
+        }
+    }
+
+    /// The body of a request that must be JSON.
+    ///
+    /// Where it is not strict, the Content-Type may be missing, as in a 1C program.
+    func json(isStrict: Bool = true) async throws -> [UInt8] {
+        guard isJSON(isStrict: isStrict) else { throw Problem.notJSON }
+        return try await body()
+    }
+
+    private func isJSON(isStrict: Bool) -> Bool {
+        guard let type = headers["Content-Type"] else { return !isStrict }
+        let parts = type.lowercased().split(separator: ";").map { part in
+            String(part.filter { $0 != " " && $0 != "\t" && $0 != "\"" })
+        }
+        guard parts.first == "application/json" else { return false }
+        return parts.dropFirst().allSatisfy { part in
+            !part.hasPrefix("charset=") || part == "charset=utf-8" || part == "charset=utf8"
+        }
+    }
+
+    /// What a bank sent, untouched.
+    func message() async throws -> Message {
+        let body = try await body(upTo: BodyLimits.callbackBytes)
+        return Message(headers: headers, body: body, query: query)
+    }
+}
