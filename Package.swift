@@ -23,6 +23,7 @@ let configuration = Target.Dependency.product(
     package: "swift-configuration"
 )
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(
     name: "HummingbirdTesting",
@@ -50,6 +51,7 @@ let package = Package(
             from: "1.4.0",
             traits: [.defaults, "YAML"]
         ),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
@@ -95,7 +97,9 @@ let package = Package(
         ),
         .target(
             name: "SandboxBank",
-            dependencies: ["Payments", "Seals", "Wire", "QRCode", hummingbird, lifecycle, logging],
+            dependencies: [
+                "Payments", "Seals", "Wire", httpTypes, hummingbird, lifecycle, logging, nioCore,
+            ],
             swiftSettings: house
         ),
         .target(
@@ -122,7 +126,7 @@ let package = Package(
             dependencies: [
                 "Accounting", "Assets", "Banks", "Ledger", "Operations", "Payments", "QRCode",
                 "Seals", "Templates",
-                "Wire", hummingbird, logging, metrics, mustache, nioCore,
+                "Wire", httpTypes, hummingbird, logging, metrics, mustache, nioCore,
             ],
             swiftSettings: house
         ),

@@ -1,0 +1,133 @@
+package import Wire
+
+/// Trouble on request: faults for the next calls, and switches that stay.
+package struct Faults: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Does it and never answers.
+        case dropReply = "drop_reply"
+        /// Does it and answers 500.
+        case unknownOutcome = "unknown_outcome"
+        /// Answers 500 and has done nothing.
+        case error500 = "error_500"
+        case slowReply = "slow_reply"
+        /// The buyer pays and the callback is delivered before the reply goes out.
+        case callbackBeforeReply = "callback_before_reply"
+        case loseCallback = "lose_callback"
+        case duplicateCallback = "duplicate_callback"
+        case lateCallback = "late_callback"
+        /// A callback with a wrong seal goes first.
+        case forgeCallback = "forge_callback"
+        /// DECLINED follows SUCCESS.
+        case outOfOrder = "out_of_order"
+        case declineRefund = "decline_refund"
+    }
+
+    /// What a call to the bank is for; a fault can be meant for one kind only.
+    package enum Step: String, Hashable, Sendable, CaseIterable {
+        case issue, activate, read, release, refund, callback
+    }
+
+    package struct Planned: Hashable, Sendable {
+        package let kind: Kind
+        /// nil for any step.
+        package let step: Step?
+        package var times: Int
+    }
+
+    /// How a second activation of a busy code is met: no source says what Raiffeisen does.
+    package enum SecondActivation: String, Hashable, Sendable { case reject, replace }
+    package enum AmountText: String, Hashable, Sendable {
+        case shortest
+        case one = "10.0"
+        case two = "10.00"
+    }
+    package enum Shape: String, Hashable, Sendable { case a, b }
+
+    package var planned: [Planned] = []
+    package var secondActivation = SecondActivation.reject
+    package var amountText = AmountText.shortest
+    package var shape = Shape.a
+    /// HTTP status of logical errors: 200 as in the bank's own fixtures, or 400.
+    package var errorStatus = 200
+    package var slowMilliseconds: Int64 = 1500
+
+    package init() {}
+
+    static let timesLimit = 1000
+
+    /// Takes the next planned fault of this kind for this step, if there is one.
+    mutating func take(_ kind: Kind, at step: Step) -> Bool {
+        guard
+            let place = planned.firstIndex(where: {
+                $0.kind == kind && ($0.step == nil || $0.step == step) && $0.times > 0
+            })
+        else { return false }
+        planned[place].times -= 1
+        if planned[place].times == 0 { planned.remove(at: place) }
+        return true
+    }
+
+    /// Reads `{"faults":[{"fault":"drop_reply","on":"activate","times":1}],"amount_text":"10.0",…}`.
+    ///
+    /// - Throws: what could not be understood, in words.
+    package mutating func apply(_ json: JSON) throws(Unreadable) {
+        for member in json.members ?? [] {
+            switch member.name {
+            case "faults": planned += try (member.value.list ?? []).map(Self.planned)
+            case "second_activation": secondActivation = try Self.word(member)
+            case "amount_text": amountText = try Self.word(member)
+            case "shape": shape = try Self.word(member)
+            case "error_status": errorStatus = member.value.integer == 400 ? 400 : 200
+            case "slow_ms":
+                slowMilliseconds = min(max(member.value.integer ?? 0, 0), 60_000)
+            default: throw Unreadable(what: "no fault or switch is called '\(member.name)'")
+            }
+        }
+    }
+
+    package struct Unreadable: Error, Hashable {
+        package let what: String
+    }
+
+    private static func planned(_ json: JSON) throws(Unreadable) -> Planned {
+        let name = json["fault"]?.text ?? ""
+        guard let kind = Kind(rawValue: name) else {
+            let known = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Unreadable(what: "no fault is called '\(name)'; there are: \(known)")
+        }
+        let on = json["on"]?.text ?? "any"
+        guard on == "any" || Step(rawValue: on) != nil else {
+            throw Unreadable(what: "no step is called '\(on)'")
+        }
+        let times = Int(json["times"]?.integer ?? 1)
+        guard (1...timesLimit).contains(times) else {
+            throw Unreadable(what: "times must be 1 to \(timesLimit)")
+        }
+        return Planned(kind: kind, step: Step(rawValue: on), times: times)
+    }
+
+    private static func word<Word: RawRepresentable>(_ member: JSON.Member) throws(Unreadable)
+        -> Word where Word.RawValue == String
+    {
+        guard let text = member.value.text, let word = Word(rawValue: text) else {
+            throw Unreadable(what: "'\(member.name)' has no such value")
+        }
+        return word
+    }
+
+    package var json: JSON {
+        [
+            "faults": .list(
+                planned.map {
+                    [
+                        "fault": .text($0.kind.rawValue), "on": .text($0.step?.rawValue ?? "any"),
+                        "times": .integer($0.times),
+                    ]
+                }
+            ),
+            "second_activation": .text(secondActivation.rawValue),
+            "amount_text": .text(amountText.rawValue), "shape": .text(shape.rawValue),
+            "error_status": .integer(errorStatus), "slow_ms": .integer(slowMilliseconds),
+        ]
+    }
+}

@@ -1,0 +1,195 @@
+import Payments
+import Seals
+import Wire
+
+/// Raiffeisen's half of its dialect (protocol sheet 2, section 2).
+struct RaiffeisenSide: Sendable {
+    let network: SandboxNetwork
+    let settings: SandboxSettings.Raiffeisen
+    static let member = "100000000007"
+    static let defaultSeconds: Int64 = 3 * 86_400
+    static let orderSeconds: Int64 = 15 * 60
+
+    func answer(_ request: SideRequest, _ faults: Faults) -> SideAnswer {
+        let isKnown =
+            request.headers["Authorization"] == "Bearer " + settings.secretKey.reveal()
+        let isRegistering = request.method == "POST" && request.path.first == "sbp"
+        guard isKnown || (isRegistering && request.headers["Authorization"] == nil) else {
+            return SideAnswer(.read, status: 401, json: ["code": "ERROR.UNAUTHORIZED"])
+        }
+        let json = (try? JSON(reading: request.body)) ?? .null
+        let fault = SideFault(status: faults.errorStatus)
+        switch (request.method, request.path) {
+        case ("POST", ["sbp", "v1", "qr", "register"]), ("POST", ["sbp", "v2", "qrs"]):
+            return register(json, fault)
+        case ("GET", let path) where path.count == 4 && path.starts(with: ["sbp", "v2", "qrs"]):
+            return readCode(path[3], fault)
+        case ("DELETE", let path) where path.count == 4 && path.starts(with: ["sbp", "v2", "qrs"]):
+            return deleteCode(path[3], fault)
+        case ("GET", let path) where path.count == 5 && path[4] == "payment-info":
+            return paymentInfo(path[3], fault)
+        case ("POST", ["payment", "v1", "orders"]): return order(json, faults, fault)
+        case ("GET", let path) where path.starts(with: ["payment", "v1", "orders"]):
+            return readOrder(path.last ?? "", fault)
+        case ("DELETE", let path) where path.starts(with: ["payment", "v1", "orders"]):
+            return deleteOrder(path.last ?? "", fault)
+        case (_, let path) where path.contains("refund") || path.contains("refunds"):
+            return refund(request, json, faults, fault)
+        default: return Self.nothing(request)
+        }
+    }
+
+    private static func nothing(_ request: SideRequest) -> SideAnswer {
+        SideAnswer(
+            .read,
+            status: 404,
+            json: [
+                "timestamp": "2026-01-15T10:20:30.000+0000", "status": 404, "error": "Not Found",
+                "message": "No message available",
+                "path": .text("/" + request.path.joined(separator: "/")),
+            ]
+        )
+    }
+
+    private func register(_ json: JSON, _ fault: SideFault) -> SideAnswer {
+        guard let merchant = json["sbpMerchantId"]?.text else {
+            return fault(.issue, "ERROR.SBP_MERCHANT_ID_IS_MISSING", "sbpMerchantId не указан")
+        }
+        guard merchant == settings.merchantID else {
+            return fault(.issue, "ERROR.MERCHANT_NOT_REGISTERED", "Мерчант не зарегистрирован")
+        }
+        let kind = json["qrType"]?.text ?? "QRDynamic"
+        let isReusable = kind == "QRVariable"
+        let id = LinkText.newID(prefix: isReusable ? "AS1R00" : "AD1000")
+        let amount = Self.amount(json["amount"])
+        if !isReusable, amount == nil {
+            return fault(.issue, "ERROR.DYNAMIC_QR_WITHOUT_AMOUNT", "Не указана сумма")
+        }
+        let order = json["order"]?.text ?? ""
+        if !isReusable, !Self.isOrder(order) {
+            return fault(.issue, "ERROR.INVALID_ORDER", "Недопустимый номер заказа")
+        }
+        guard let expires = expiry(json["qrExpirationDate"], otherwise: Self.defaultSeconds) else {
+            return fault(.issue, "ERROR.QR_EXPIRATION_DATE_NOT_VALID", "Срок действия в прошлом")
+        }
+        let payload = LinkText.payload(
+            id: id,
+            type: isReusable ? "01" : "02",
+            bank: Self.member,
+            amount: isReusable ? nil : amount
+        )
+        network.open(
+            SandboxNetwork.Code(
+                id: id,
+                payload: payload,
+                bank: .raiffeisen,
+                isReusable: isReusable,
+                callbackURL: nil,
+                current: nil
+            )
+        )
+        if !isReusable, let amount {
+            let activation = SandboxNetwork.Activation(
+                id: order,
+                code: id,
+                amount: amount,
+                purpose: json["additionalInfo"]?.text ?? "",
+                expiresAt: expires,
+                state: .waiting
+            )
+            do throws(SandboxNetwork.Refusal) {
+                try network.activate(activation, replaces: false)
+            } catch {
+                return fault(
+                    .issue,
+                    "ERROR.ORDER_NUMBER_ALREADY_REGISTERED",
+                    "Заказ с таким номером уже оплачен"
+                )
+            }
+        }
+        return SideAnswer(
+            .issue,
+            json: [
+                "code": "SUCCESS", "qrId": .text(id), "payload": .text(payload),
+                "qrStatus": isReusable ? "INACTIVE" : "NEW",
+                "qrUrl": .text("/api/sbp/v1/qr/\(id)/image"),
+            ],
+            made: isReusable ? nil : order
+        )
+    }
+
+    private func readCode(_ id: String, _ fault: SideFault) -> SideAnswer {
+        guard let code = network.code(id) else {
+            return fault(.read, "ERROR.NOT_FOUND", "QR не найден")
+        }
+        let status = Self.status(of: network.current(on: id), isReusable: code.isReusable)
+        return SideAnswer(
+            .read,
+            json: [
+                "code": "SUCCESS", "qrId": .text(id), "qrStatus": .text(status),
+                "payload": .text(code.payload),
+            ]
+        )
+    }
+
+    private static func status(
+        of activation: SandboxNetwork.Activation?,
+        isReusable: Bool
+    ) -> String {
+        switch activation?.state {
+        case .waiting: "NEW"
+        case .inProgress: "IN_PROGRESS"
+        case .paid: "PAID"
+        case .cancelled: "CANCELLED"
+        case .expired: "EXPIRED"
+        case nil: isReusable ? "INACTIVE" : "NEW"
+        }
+    }
+
+    private func deleteCode(_ id: String, _ fault: SideFault) -> SideAnswer {
+        guard let activation = network.current(on: id) else {
+            return fault(.release, "ERROR.NOT_FOUND", "QR не найден")
+        }
+        do throws(SandboxNetwork.Refusal) {
+            try network.cancel(activation.id)
+        } catch {
+            let status = Self.status(of: activation, isReusable: false)
+            return fault(
+                .release,
+                "ERROR.WRONG_QR_STATUS",
+                "Нельзя изменить статус QR с \(status) на CANCELLED"
+            )
+        }
+        return SideAnswer(.release, Reply(status: 200))
+    }
+
+    private func paymentInfo(_ id: String, _ fault: SideFault) -> SideAnswer {
+        guard network.code(id) != nil else {
+            return fault(.read, "ERROR.NOT_FOUND", "QR не найден")
+        }
+        let current = network.current(on: id)
+        guard let paid = network.lastPaid(on: id), let money = paid.paid else {
+            let status: JSON =
+                switch current {
+                case let known? where known.state == .inProgress: "IN_PROGRESS"
+                case let known? where known.isDeclined: "DECLINED"
+                default: "NO_INFO"
+                }
+            return SideAnswer(
+                .read,
+                json: ["code": "SUCCESS", "qrId": .text(id), "paymentStatus": status]
+            )
+        }
+        return SideAnswer(
+            .read,
+            json: [
+                "code": "SUCCESS", "qrId": .text(id), "order": .text(paid.id),
+                "sbpMerchantId": .text(settings.merchantID), "merchantId": 123,
+                "amount": .number(money.amount.shortestRoubles), "currency": "RUB",
+                "paymentStatus": "SUCCESS", "additionalInfo": .text(paid.purpose),
+                "transactionDate": .text(Self.date(money.at)),
+                "transactionId": .integer(money.number),
+            ]
+        )
+    }
+}
