@@ -56,7 +56,7 @@ package struct Message: Hashable, Sendable {
 /// A request of ours to somebody else.
 package struct Request: Hashable, Sendable {
     package enum Method: String, Hashable, Sendable {
-        case get = "GET", post = "POST", delete = "DELETE"
+        case get = "GET", post = "POST", put = "PUT", delete = "DELETE"
     }
 
     package let method: Method
