@@ -16,21 +16,21 @@ struct Kassalink: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "At the till:", subcommands: [TillCommand.self]),
+            CommandGroup(name: "At the till", subcommands: [TillCommand.self]),
             CommandGroup(
-                name: "Links and money:",
+                name: "Links and money",
                 subcommands: [
                     LinkCommand.self, RegisterCommand.self, RefundCommand.self, QRCommand.self,
                 ]
             ),
             CommandGroup(
-                name: "Running the service:",
+                name: "Running the service",
                 subcommands: [
                     Serve.self, Doctor.self, TokenCommand.self, DeliveriesCommand.self,
                 ]
             ),
             CommandGroup(
-                name: "Trying it out:",
+                name: "Trying it out",
                 subcommands: [Demo.self, SandboxCommand.self, DemoReceiver.self]
             ),
         ]

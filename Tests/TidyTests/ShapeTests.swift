@@ -27,7 +27,9 @@ struct ShapeTests {
 
     @Test("no file is named for being put away")
     func names() throws {
-        let refused = ["Utils", "Helpers", "Helper", "Core", "Manager", "Extensions", "New", "Misc"]
+        let refused = [
+            "Utils", "Helpers", "Helper", "Core", "Manager", "Extensions", "New", "Misc",
+        ]
         for file in try Tree.files() {
             let words = file.name.dropLast(".swift".count).split { "+-_".contains($0) }
             for word in words {

@@ -32,7 +32,9 @@ struct TargetTests {
     @Test("each C library belongs to one target")
     func libraries() throws {
         let files = try Tree.files(in: ["Sources"])
-        let systemTargets = try Manifest.targets().filter { $0.isSystem || $0.name.hasPrefix("CPNG") }
+        let systemTargets = try Manifest.targets().filter {
+            $0.isSystem || $0.name.hasPrefix("CPNG")
+        }
         for library in systemTargets {
             let users = Set(
                 files.filter { $0.imports.contains(library.name) }.map(\.target)

@@ -27,7 +27,9 @@ struct DeliveriesCommand: AsyncParsableCommand {
                 let page = try await client.call(.get, "/v1/deliveries" + query)
                 Facts.table(
                     page,
-                    columns: ["id", "listener", "state", "attempts", "next_attempt_at", "last_error"]
+                    columns: [
+                        "id", "listener", "state", "attempts", "next_attempt_at", "last_error",
+                    ]
                 )
             }
         }
@@ -44,7 +46,8 @@ struct DeliveriesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let members = [("listener", listener), ("delivery", delivery)].compactMap {
-                name, value in value.map { JSON.Member(name, .text($0)) }
+                name,
+                value in value.map { JSON.Member(name, .text($0)) }
             }
             try await service.connect { client in
                 let answer = try await client.call(

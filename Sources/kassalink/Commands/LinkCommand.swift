@@ -39,9 +39,11 @@ struct LinkCommand: AsyncParsableCommand {
                 ("ttl_seconds", .integer(ttl)), ("redirect_url", redirectURL.map { .text($0) }),
                 ("account", account.map { .text($0) }),
             ]
-            let body = JSON.object(wish.compactMap { name, value in
-                value.map { JSON.Member(name, $0) }
-            })
+            let body = JSON.object(
+                wish.compactMap { name, value in
+                    value.map { JSON.Member(name, $0) }
+                }
+            )
             try await service.connect { client in
                 let link = try await client.call(
                     .post,

@@ -48,12 +48,12 @@ struct SandboxCommand: AsyncParsableCommand {
 struct SandboxAddress: ParsableArguments {
     @Option(help: "Address of the sandbox.") var sandboxURL = "http://127.0.0.1:8090"
 
-    func connect(_ body: (Payer) async throws -> Void) async throws {
+    func connect(_ body: (SandboxPayer) async throws -> Void) async throws {
         guard let address = Address(sandboxURL) else {
             throw ValidationError("'\(sandboxURL)' is no address: write http://host:port")
         }
         try await withSender { sender in
-            try await body(Payer(url: address.text, sender: sender))
+            try await body(SandboxPayer(url: address.text, sender: sender))
         }
     }
 }

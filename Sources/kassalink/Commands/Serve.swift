@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
+import LedgerSQLite
 import Logging
 import Metrics
-import LedgerSQLite
 import Operations
+import ServiceLifecycle
 import Wire
 
 /// Runs the service until it is told to stop.

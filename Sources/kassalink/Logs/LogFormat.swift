@@ -18,10 +18,12 @@ enum LogFormat: String, CaseIterable {
     }
 
     private static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { scalar in
-            !" =\"\\".unicodeScalars.contains(scalar)
-                && scalar.properties.generalCategory != .control
-        }
+        let isPlain =
+            !value.isEmpty
+            && value.unicodeScalars.allSatisfy { scalar in
+                !" =\"\\".unicodeScalars.contains(scalar)
+                    && scalar.properties.generalCategory != .control
+            }
         return isPlain ? value : JSON.text(value).compactText
     }
 }

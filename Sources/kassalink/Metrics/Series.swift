@@ -24,7 +24,8 @@ struct Series: Hashable, Comparable {
 
     private static func allowed(_ name: String) -> String {
         let letters = name.unicodeScalars.map { scalar in
-            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+            scalar.isASCII
+                && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
                 ? Character(scalar) : "_"
         }
         return letters.first?.isNumber == true ? "_" + String(letters) : String(letters)

@@ -15,7 +15,7 @@ struct ServiceClient {
         self.sender = sender
     }
 
-    /// - Parameter key: makes a repeat harmless; every request that makes something has one.
+    /// Asks for JSON; a `key` makes a repeat harmless.
     func call(
         _ method: Request.Method,
         _ path: String,

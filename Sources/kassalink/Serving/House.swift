@@ -4,7 +4,9 @@ import Hummingbird
 import LedgerSQLite
 import Logging
 import Operations
+import Payments
 import ServiceLifecycle
+import UnixSignals
 import Wire
 
 /// Everything that runs while the service runs, in the order in which it may stop.

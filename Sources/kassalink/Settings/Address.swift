@@ -5,6 +5,7 @@ struct Address {
     let text: String
     private let scheme: String
     private let host: String
+    let port: Int?
 
     /// nil where it is no http or https address, or carries a user, a question or a fragment.
     init?(_ text: String) {
@@ -13,6 +14,7 @@ struct Address {
             parts.user == nil, parts.password == nil, parts.fragment == nil
         else { return nil }
         self.scheme = scheme
+        port = parts.port
         self.host = host.trimmingCharacters(in: ["[", "]"])
         self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
     }
@@ -29,9 +31,10 @@ struct Address {
     var isPrivate: Bool {
         if isLoopback { return true }
         if host.contains(":") {
-            return host == "::" || ["fc", "fd", "fe8", "fe9", "fea", "feb", "::ffff:"].contains {
-                host.hasPrefix($0)
-            }
+            return host == "::"
+                || ["fc", "fd", "fe8", "fe9", "fea", "feb", "::ffff:"].contains {
+                    host.hasPrefix($0)
+                }
         }
         guard let octets else { return !host.contains(".") || host.hasSuffix(".local") }
         switch (octets[0], octets[1]) {

@@ -8,16 +8,15 @@ enum SecretFile {
     /// Reads the secret once, without the newline that editors put at its end.
     static func read(_ path: String, for key: String) throws(Mistake) -> Secret {
         let files = FileManager.default
-        var isFolder: ObjCBool = false
-        guard files.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+        let attributes = try? files.attributesOfItem(atPath: path)
+        guard let attributes, attributes[.type] as? FileAttributeType != .typeDirectory else {
             throw Mistake(
                 key: key,
                 what: "there is no file \(path)",
                 remedy: "write the secret there, then chmod 600 \(path)"
             )
         }
-        let attributes = try? files.attributesOfItem(atPath: path)
-        let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
+        let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
         guard mode & 0o077 == 0 else {
             throw Mistake(
                 key: key,
@@ -39,5 +38,15 @@ enum SecretFile {
             throw Mistake(key: key, what: "\(path) is empty", remedy: "write the secret there")
         }
         return Secret(trimmed)
+    }
+
+    /// Writes a new file that nobody else can read.
+    static func write(_ text: String, to file: URL) throws {
+        let isMade = FileManager.default.createFile(
+            atPath: file.path,
+            contents: Data((text + "\n").utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+        guard isMade else { throw CocoaError(.fileWriteUnknown) }
     }
 }

@@ -16,8 +16,12 @@ struct SettingsReader {
         self.folder = folder
     }
 
-    mutating func blame(_ key: SettingKey, of name: String? = nil, _ what: String, do remedy: String)
-    {
+    mutating func blame(
+        _ key: SettingKey,
+        of name: String? = nil,
+        _ what: String,
+        do remedy: String
+    ) {
         mistakes.append(Mistake(key: key.path(of: name), what: what, remedy: remedy))
     }
 

@@ -98,8 +98,7 @@ enum UnknownKeys {
     private static func unknown(_ path: [String]) -> Mistake {
         let name = path.joined(separator: ".")
         let known = SettingKey.allCases.map { key in
-            let parts = key.rawValue.split(separator: ".")
-            return zip(parts, path + Array(repeating: "…", count: max(0, parts.count - path.count)))
+            zip(key.rawValue.split(separator: "."), path)
                 .map { $0 == "*" ? $1 : String($0) }.joined(separator: ".")
         }
         return Mistake(

@@ -1,0 +1,61 @@
+import Foundation
+
+/// A settings file for a service whose banks are the sandbox.
+struct DemoSettings {
+    let keys: SandboxKeys
+    let servicePort: Int
+    let sandboxURL: String
+    /// nil for no listener.
+    let receiverURL: String?
+
+    var text: String {
+        """
+        # Made for the sandbox: both banks are on this machine and no money moves.
+        http:
+          host: 127.0.0.1
+          port: \(servicePort)
+        ledger:
+          path: kassalink.sqlite
+        merchants: [shop]
+        merchant:
+          shop:
+            name: Магазин «Пример»
+        stores: [main]
+        store:
+          main:
+            name: Главный
+            account: raif
+        accounts: [raif, elplat]
+        account:
+          raif:
+            bank: raiffeisen
+            base-url: \(sandboxURL)/raiffeisen/api
+            merchant-id: \(SandboxKeys.merchantID)
+            secret-key-files: [\(keys.raiffeisenKey.lastPathComponent)]
+            callback-secret-files: [\(keys.raiffeisenCallback.lastPathComponent)]
+          elplat:
+            bank: elplat
+            base-url: \(sandboxURL)/elplat
+            login: \(SandboxKeys.login)
+            password-file: \(keys.elplatPassword.lastPathComponent)
+            organisation-id: "\(SandboxKeys.organisationID)"
+            callback-secret-files: [\(keys.elplatCallback.lastPathComponent)]
+            assumed-methods: on
+        \(listener)
+        """
+    }
+
+    private var listener: String {
+        guard let receiverURL else { return "listeners: []\n" }
+        return """
+            listeners: [accounting]
+            listener:
+              accounting:
+                kind: webhook
+                url: \(receiverURL)
+                allow-private-addresses: on
+                secret-files: [\(keys.accounting.lastPathComponent)]
+
+            """
+    }
+}

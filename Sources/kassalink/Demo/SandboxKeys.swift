@@ -1,0 +1,57 @@
+import Foundation
+import SandboxBank
+import Seals
+import Wire
+
+/// The secrets that a sandbox and a service share, in files of one folder; made where missing.
+struct SandboxKeys {
+    let folder: URL
+
+    static let merchantID = "MA0000000552"
+    static let login = "demo-shop"
+    static let organisationID = "777"
+
+    var raiffeisenKey: URL { folder.appendingPathComponent("raif.key") }
+    var raiffeisenCallback: URL { folder.appendingPathComponent("raif.callback") }
+    var elplatPassword: URL { folder.appendingPathComponent("elplat.password") }
+    var elplatCallback: URL { folder.appendingPathComponent("elplat.callback") }
+    var accounting: URL { folder.appendingPathComponent("accounting.secret") }
+
+    /// Makes the folder and every secret that is not there yet.
+    func make() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try make(raiffeisenKey, Randomness.token())
+        try make(raiffeisenCallback, Randomness.token())
+        try make(elplatPassword, Hexadecimal.text(Randomness.bytes(count: 16)))
+        try make(elplatCallback, Randomness.token())
+        try make(accounting, "whsec_" + Base64.text(Randomness.bytes(count: 32)))
+    }
+
+    /// What the sandbox must know to be the bank of a service with these keys.
+    func settings(port: Int, serviceURL: String) throws -> SandboxSettings {
+        let callback = try secret(raiffeisenCallback).reveal()
+        return SandboxSettings(
+            host: "127.0.0.1",
+            port: port,
+            raiffeisen: SandboxSettings.Raiffeisen(
+                merchantID: Self.merchantID,
+                secretKey: try secret(raiffeisenKey),
+                callbackURL: "\(serviceURL)/callbacks/raiffeisen/raif/\(callback)"
+            ),
+            elplat: SandboxSettings.Elplat(
+                login: Self.login,
+                password: try secret(elplatPassword),
+                organisationID: Self.organisationID
+            )
+        )
+    }
+
+    private func secret(_ file: URL) throws -> Secret {
+        try SecretFile.read(file.path, for: file.lastPathComponent)
+    }
+
+    private func make(_ file: URL, _ text: String) throws {
+        guard !FileManager.default.fileExists(atPath: file.path) else { return }
+        try SecretFile.write(text, to: file)
+    }
+}
