@@ -1,0 +1,152 @@
+import Banks
+import Foundation
+import HTTPAPI
+import Hummingbird
+import HummingbirdTesting
+import Ledger
+import LedgerSQLite
+import Logging
+import Operations
+import Payments
+import Seals
+import Synchronization
+import Wire
+
+/// The whole service behind its door, on a real ledger file and the real Raiffeisen dialect, with a
+/// bank that is a script and a clock that a test moves.
+///
+/// Two merchants, so that one can try to see the other: `shop` with two stores, and `other`.
+final class TestDoor: Sendable {
+    static let shop = Merchant.ID("shop")
+    static let other = Merchant.ID("other")
+    static let main = Store.ID("main")
+    static let second = Store.ID("second")
+    static let key = Secret("sandbox_secret")
+
+    let bank = TestBank()
+    let books: SQLiteBooks
+    let desk: Desk
+    let api: HTTPAPI
+    let time = TestTime()
+    private let folder: URL
+
+    init(streamLimit: Int = 8) async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "door-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let path = folder.appending(path: "ledger.sqlite").path(percentEncoded: false)
+        let time = time
+        books = try SQLiteBooks(path: path, listeners: [], newID: { time.newID() })
+        let lines = [
+            Self.line(to: bank, Owned(Account.ID("raif"), of: Self.shop)),
+            Self.line(to: bank, Owned(Account.ID("raif-other"), of: Self.other)),
+        ]
+        desk = Desk(
+            books: books,
+            accounts: Dictionary(uniqueKeysWithValues: lines.map { ($0.id.id, $0) }),
+            surroundings: time.surroundings,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        api = try HTTPAPI(
+            desk: desk,
+            surface: HTTPAPI.Surface(
+                publicURL: "https://pay.test",
+                description: "openapi: 3.1.0\n",
+                metricsText: { "up 1\n" },
+                isReady: { true },
+                streamLimit: streamLimit
+            )
+        )
+        try await enter()
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func line(to bank: TestBank, _ account: Owned<Account>) -> AccountLine {
+        let settings = Raiffeisen.Settings(
+            baseURL: "http://bank.test/api",
+            merchantID: "MA0000000001",
+            secretKeys: [key]
+        )
+        return AccountLine(
+            id: account,
+            bankName: "raiffeisen",
+            line: BankLine(bank: Raiffeisen(settings), sender: bank, timeoutSeconds: 10),
+            callbackSecrets: [Secret("path-secret")],
+            graceSeconds: 3600
+        )
+    }
+
+    private func enter() async throws {
+        let stores = [
+            (Self.main, Self.shop, "На углу", "raif"), (Self.second, Self.shop, "У парка", "raif"),
+            (Store.ID("abroad"), Self.other, "Далеко", "raif-other"),
+        ]
+        try await books.enter(
+            merchants: [
+                MerchantEntry(id: Self.shop, name: "Ромашка"),
+                MerchantEntry(id: Self.other, name: "Лютик"),
+            ],
+            stores: stores.map { id, merchant, name, account in
+                StoreEntry(id: id, merchant: merchant, name: name, account: Account.ID(account))
+            }
+        )
+    }
+
+    /// Issues a token.
+    func token(
+        _ role: Pass.Role,
+        store: Store.ID? = TestDoor.main,
+        till: Till.ID? = nil,
+        of merchant: Merchant.ID = TestDoor.shop
+    ) async throws -> String {
+        let store = merchant == Self.shop ? store : nil
+        let (_, token) = try await IssuePass(desk: desk)(
+            role,
+            store: store,
+            till: till,
+            name: "test",
+            of: merchant
+        )
+        return token.reveal()
+    }
+
+    /// Lets the workers do what is due.
+    func work(seconds: Int = 6) async {
+        for _ in 0..<seconds {
+            time.wait(1)
+            await WatchCharges(desk: desk).untilDry()
+            await SettleInbox(desk: desk).untilDry()
+        }
+    }
+}
+
+/// A clock and a counter of ids.
+final class TestTime: Sendable {
+    private let state = Mutex((now: Moment(milliseconds: 1_768_461_630_000), ids: 0))
+
+    func wait(_ seconds: Int64) {
+        state.withLock { $0.now = $0.now + seconds }
+    }
+
+    func newID() -> String {
+        state.withLock { state in
+            state.ids += 1
+            let text = String(state.ids)
+            return "019bb000-0000-7000-8000-" + String(repeating: "0", count: 12 - text.count)
+                + text
+        }
+    }
+
+    var surroundings: Surroundings {
+        Surroundings(
+            now: { self.state.withLock { $0.now } },
+            newID: { self.newID() },
+            newSecret: { Secret(Randomness.token()) },
+            anyNumber: { $0 / 2 },
+            sleep: { try await Task.sleep(for: .milliseconds($0)) },
+            reached: { _ in }
+        )
+    }
+}
