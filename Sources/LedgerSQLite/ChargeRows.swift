@@ -3,6 +3,9 @@ import Ledger
 import Payments
 
 /// Charges as rows, each read with its payments and with what is paid elsewhere (E11).
+///
+/// `INDEXED BY` stands where SQLite, knowing nothing of our numbers, would sooner walk through all
+/// rows of a merchant: the cost of a statement must not grow with history.
 extension Database {
     private static let chargeColumns = """
         merchant, id, link, account, order_id, amount, purpose, generation, is_at_till, \
@@ -14,7 +17,7 @@ extension Database {
         SELECT id, link, order_id, amount, purpose, generation, is_at_till, requested_at, \
         deadline, grace_ends, state, doubt, activation, refusal, next_check, unanswered,
         EXISTS (
-            SELECT 1 FROM charges AS other
+            SELECT 1 FROM charges AS other INDEXED BY charges_of_order
             WHERE other.merchant = charges.merchant AND other.order_id = charges.order_id
                 AND other.id <> charges.id AND other.state IN ('paid', 'mispaid', 'paid_late')
         ) FROM charges
@@ -25,7 +28,8 @@ extension Database {
         """
 
     private static let chargesUnderWatch = """
-        \(readCharge) WHERE merchant = ? AND link = ? AND next_check IS NOT NULL
+        \(readCharge) INDEXED BY charges_under_watch
+        WHERE merchant = ? AND link = ? AND next_check IS NOT NULL
         """
 
     private static let chargeByID = """
@@ -38,7 +42,8 @@ extension Database {
         """
 
     private static let chargesOfOrder = """
-        \(readCharge) WHERE merchant = ? AND order_id = ? ORDER BY id LIMIT ?
+        \(readCharge) INDEXED BY charges_of_order
+        WHERE merchant = ? AND order_id = ? ORDER BY id LIMIT ?
         """
 
     /// What is loaded of a link in any case; the newest one is also there when nothing is asked.

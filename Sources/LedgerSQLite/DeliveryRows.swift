@@ -4,12 +4,19 @@ import Payments
 
 /// Deliveries as rows, each read with its event.
 extension Database {
-    private static let readDelivery = """
-        SELECT deliveries.id, deliveries.listener, deliveries.owed_since, deliveries.state, \
+    private static let deliveryColumns = """
+        deliveries.id, deliveries.listener, deliveries.owed_since, deliveries.state, \
         deliveries.attempts, deliveries.next, deliveries.last_error, deliveries.place, \
         \(eventColumns)
-        FROM deliveries CROSS JOIN events
+        """
+
+    private static let withEvents = """
+        CROSS JOIN events
             ON events.merchant = deliveries.merchant AND events.place = deliveries.place
+        """
+
+    private static let readDelivery = """
+        SELECT \(deliveryColumns) FROM deliveries \(withEvents)
         """
 
     /// Of each subject only the oldest undelivered, and only where that one is owed and due (E18).
@@ -38,7 +45,8 @@ extension Database {
         """
 
     private static let undeliveredDeliveries = """
-        \(readDelivery)
+        SELECT \(deliveryColumns)
+        FROM deliveries INDEXED BY deliveries_by_state \(withEvents)
         WHERE deliveries.merchant = ? AND deliveries.id < ? AND deliveries.state = ?
             AND deliveries.state <> 'delivered'
         ORDER BY deliveries.id DESC LIMIT ?

@@ -23,8 +23,8 @@ extension Database {
 
     /// - Returns: the place of the event; there is one writer, so no place is skipped or shared.
     func insert(_ event: Event, as id: Event.ID, of merchant: Merchant.ID) throws -> Int64 {
-        let sql = "SELECT coalesce(max(place), 0) + 1 FROM events WHERE merchant = ?"
-        let place = try first(sql, merchant) { $0.integer() } ?? 1
+        let sql = "SELECT place FROM events WHERE merchant = ? ORDER BY place DESC LIMIT 1"
+        let place = (try first(sql, merchant) { $0.integer() } ?? 0) + 1
         try run(
             """
             INSERT INTO events (merchant, place, id, kind, at, link, store, till, qrc_id, charge,

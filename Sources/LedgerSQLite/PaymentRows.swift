@@ -10,7 +10,8 @@ extension Database {
         """
 
     private static let paymentsOfCharge = """
-        \(readPayment) WHERE merchant = ? AND charge = ? ORDER BY id
+        \(readPayment) INDEXED BY payments_of_charge
+        WHERE merchant = ? AND charge = ? ORDER BY id
         """
 
     private static let paymentByID = """

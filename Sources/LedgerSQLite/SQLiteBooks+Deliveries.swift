@@ -118,22 +118,22 @@ extension Database {
         at now: Moment,
         _ limit: Int
     ) throws -> Int {
-        var narrowing = ""
+        let index = delivery == nil ? " INDEXED BY deliveries_undelivered" : ""
+        var source = "deliveries\(index) WHERE merchant = ?"
         var values: [any Column] = [now, merchant, merchant]
         if let listener {
-            narrowing += " AND listener = ?"
+            source += " AND listener = ?"
             values.append(listener)
         }
         if let delivery {
-            narrowing += " AND id = ?"
+            source += " AND id = ?"
             values.append(delivery)
         }
         values += [now, limit]
         return try run(
             """
             UPDATE deliveries SET state = 'owed', next = ? WHERE merchant = ? AND id IN (
-                SELECT id FROM deliveries
-                WHERE merchant = ?\(narrowing) AND state <> 'delivered'
+                SELECT id FROM \(source) AND state <> 'delivered'
                     AND (state = 'parked' OR (next > ? AND is_claimed = 0)) LIMIT ?
             )
             """,
@@ -144,7 +144,8 @@ extension Database {
     fileprivate func backlog(of listener: Owned<Listener>) throws -> Backlog {
         let sql = """
             SELECT count(*) FILTER (WHERE state = 'owed'),
-            count(*) FILTER (WHERE state = 'parked'), min(owed_since) FROM deliveries
+            count(*) FILTER (WHERE state = 'parked'), min(owed_since)
+            FROM deliveries INDEXED BY deliveries_undelivered
             WHERE merchant = ? AND listener = ? AND state <> 'delivered'
             """
         let found = try first(sql, listener.merchant, listener.id) { fields in

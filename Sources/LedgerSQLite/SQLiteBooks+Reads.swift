@@ -110,7 +110,8 @@ extension Database {
         """
 
     private static let namedByActivation = """
-        SELECT link, id FROM charges WHERE merchant = ? AND account = ? AND activation = ?
+        SELECT link, id FROM charges INDEXED BY charges_by_activation
+        WHERE merchant = ? AND account = ? AND activation = ?
         ORDER BY id DESC LIMIT 1
         """
 
@@ -120,7 +121,8 @@ extension Database {
             SELECT charges.id FROM charges
             WHERE charges.merchant = links.merchant AND charges.link = links.id
                 AND charges.generation = links.generation AND links.use = 'once'
-        ) FROM links WHERE merchant = ? AND account = ? AND qrc_id = ?
+        ) FROM links INDEXED BY links_by_code
+        WHERE merchant = ? AND account = ? AND qrc_id = ?
         ORDER BY id DESC LIMIT 1
         """
 
