@@ -18,7 +18,7 @@ test:
 	scripts/setup --tests
 	$(MAKE) --no-print-directory lint
 	swift build --build-tests
-	PATH="$(CURDIR)/.build-tools/venv/bin:$$PATH" swift test --skip-build
+	swift test --skip-build
 	scripts/check-api
 	scripts/check-readme
 

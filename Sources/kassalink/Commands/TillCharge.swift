@@ -31,10 +31,7 @@ struct TillCharge: AsyncParsableCommand {
     func run() async throws {
         try await service.connect { client in
             let till = TillService(client: client, register: register)
-            let answer = try await till.charge([
-                "order_id": .text(order), "amount": .integer(amount.money.kopecks),
-                "purpose": .text(purpose ?? "Заказ \(order)"), "ttl_seconds": .integer(ttl),
-            ])
+            let answer = try await asked(till)
             guard let id = answer["charge_id"]?.text else {
                 throw ServiceTrouble.unreadable("charge_id is missing")
             }
@@ -45,6 +42,30 @@ struct TillCharge: AsyncParsableCommand {
             )
             let deadline = answer["expires_at"]?.text.flatMap { Timestamp.moment($0) }
             try await TillWait(till: till, charge: id, deadline: deadline).untilEnded()
+        }
+    }
+
+    private func asked(_ till: TillService) async throws(ServiceTrouble) -> JSON {
+        do throws(ServiceTrouble) {
+            return try await till.charge([
+                "order_id": .text(order), "amount": .integer(amount.money.kopecks),
+                "purpose": .text(purpose ?? "Заказ \(order)"), "ttl_seconds": .integer(ttl),
+            ])
+        } catch {
+            if case .refused(let problem) = error { Self.tell(problem) }
+            throw error
+        }
+    }
+
+    /// The two refusals that a cashier meets, in Russian; the error itself follows.
+    private static func tell(_ problem: ServiceTrouble.Problem) {
+        switch problem.code {
+        case "link_busy":
+            let other = problem.body["order_id"]?.text ?? "?"
+            Terminal.say("КАССА ЗАНЯТА заказом \(other)", "the till waits for another order")
+        case "order_paid":
+            Terminal.say("ЗАКАЗ УЖЕ ОПЛАЧЕН", "this order has been paid already")
+        default: break
         }
     }
 

@@ -19,7 +19,8 @@ struct ServiceOptions: ParsableArguments {
     /// Lends a client to the service.
     func connect<Result>(_ body: (ServiceClient) async throws -> Result) async throws -> Result {
         let environment = ProcessInfo.processInfo.environment
-        let text = url ?? environment["KASSALINK_URL"] ?? "http://127.0.0.1:8080"
+        let variable = environment["KASSALINK_URL"].flatMap { $0.isEmpty ? nil : $0 }
+        let text = url ?? variable ?? "http://127.0.0.1:8080"
         guard let address = Address(text) else {
             throw ValidationError("'\(text)' is no address: write --url http://host:port")
         }

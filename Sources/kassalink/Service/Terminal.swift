@@ -21,7 +21,10 @@ enum Terminal {
             let cells = zip(row, widths).map { cell, width in
                 cell + String(repeating: " ", count: width - cell.count)
             }
-            print(cells.joined(separator: "  "))
+            let line = cells.joined(separator: "  ")
+            print(
+                line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)]
+            )
         }
     }
 
@@ -33,6 +36,6 @@ enum Terminal {
 
     /// Prints at once: a pipe would hold lines back.
     static func flush() {
-        try? FileHandle.standardOutput.synchronize()
+        fflush(nil)
     }
 }

@@ -1,5 +1,6 @@
 import Accounting
 import Banks
+import Glibc
 import Ledger
 import LedgerSQLite
 import Logging
@@ -15,6 +16,8 @@ struct Assembly {
 
     /// Opens the ledger and enters the merchants and stores of the settings.
     func books() async throws -> SQLiteBooks {
+        // Orders and sums are nobody else's business: what is made from here on is ours to read.
+        umask(0o077)
         let books = try SQLiteBooks(
             path: settings.ledgerPath,
             listeners: settings.listeners.map { $0.line.listener },
