@@ -1,10 +1,11 @@
 import Logging
 import Wire
 
-/// Carries callbacks until they are answered with 200, as banks do.
+/// Carries callbacks until the merchant has taken them, as banks do.
 struct CallbackCourier: Sendable {
     struct Job: Sendable {
-        let request: Request
+        /// One after another: the next goes when the one before is taken.
+        let callbacks: [Callback]
         let delayMilliseconds: Int64
     }
 
@@ -21,16 +22,21 @@ struct CallbackCourier: Sendable {
     init(sender: any Sender, logger: Logger) {
         self.sender = sender
         self.logger = logger
-        (jobs, inlet) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.queueLimit))
+        (jobs, inlet) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.queueLimit))
     }
 
-    func send(_ request: Request, after delayMilliseconds: Int64 = 0) {
-        inlet.yield(Job(request: request, delayMilliseconds: delayMilliseconds))
+    func send(_ callbacks: [Callback], after delayMilliseconds: Int64 = 0) {
+        let job = Job(callbacks: callbacks, delayMilliseconds: delayMilliseconds)
+        if case .dropped = inlet.yield(job) {
+            logger.warning("too many callbacks wait, so one is lost")
+        }
     }
 
-    /// Sends once, now, and waits for the answer.
-    func sendNow(_ request: Request) async {
-        _ = await sender.send(request, timeoutSeconds: Self.timeoutSeconds)
+    /// Sends once, now, and waits for the answer; true when the merchant has taken it.
+    func sendNow(_ callback: Callback) async -> Bool {
+        let sent = await sender.send(callback.request, timeoutSeconds: Self.timeoutSeconds)
+        guard case .reply(let reply) = sent else { return false }
+        return callback.isTaken(reply)
     }
 
     /// Runs until cancelled.
@@ -46,14 +52,36 @@ struct CallbackCourier: Sendable {
     private func carry(_ job: Job) async {
         do {
             try await Task.sleep(for: .milliseconds(job.delayMilliseconds))
-            for gap in Self.gapsSeconds {
-                let outcome = await sender.send(job.request, timeoutSeconds: Self.timeoutSeconds)
-                if case .reply(let reply) = outcome, reply.status == 200 { return }
-                try await Task.sleep(for: .seconds(gap))
-            }
-            logger.warning("a callback was given up")
+            for callback in job.callbacks { try await carry(callback) }
         } catch {
             return
+        }
+    }
+
+    private func carry(_ callback: Callback) async throws {
+        if await sendNow(callback) { return }
+        guard callback.isRepeated else { return }
+        for gap in Self.gapsSeconds {
+            try await Task.sleep(for: .seconds(gap))
+            if await sendNow(callback) { return }
+        }
+        logger.warning("a callback was given up", metadata: ["bank": "\(callback.bank.rawValue)"])
+    }
+}
+
+/// What a bank tells a merchant about a payment.
+struct Callback: Sendable {
+    let bank: SandboxSettings.Bank
+    let request: Request
+    /// A forger does not try again.
+    var isRepeated = true
+
+    /// Raiffeisen wants HTTP 200 and nothing more, ELPLAT `{"status":true}` with it.
+    func isTaken(_ reply: Reply) -> Bool {
+        guard reply.status == 200 else { return false }
+        switch bank {
+        case .raiffeisen: return true
+        case .elplat: return (try? JSON(reading: reply.body))?["status"]?.bool == true
         }
     }
 }

@@ -103,7 +103,9 @@ struct ElplatSide: Sendable {
     }
 
     private func operation(_ id: String?, _ code: String) -> SideAnswer {
-        guard let activation = network.activation(id ?? code), activation.code == code else {
+        guard let activation = network.activation(id ?? code, at: .elplat),
+            activation.code == code
+        else {
             return Self.refused(.read, "unknown qrcId")
         }
         let status: JSON =
@@ -131,7 +133,7 @@ struct ElplatSide: Sendable {
 
     private func delete(_ code: String) -> SideAnswer {
         do throws(SandboxNetwork.Refusal) {
-            try network.cancel(code)
+            try network.cancel(code, at: .elplat)
             return Self.good(.release, [])
         } catch {
             return Self.refused(.release, "the code cannot be deleted")
@@ -149,9 +151,12 @@ struct ElplatSide: Sendable {
         guard let amount = json["amount"]?.text.flatMap({ Money(kopecksText: $0) }),
             amount.kopecks >= 100
         else { return Self.refused(.activate, "bad amount") }
+        guard let known = network.code(code), known.isReusable, known.bank == .elplat else {
+            return Self.refused(.activate, "unknown qrcId")
+        }
         let minutes = min(max(json["qrTtl"]?.text.flatMap { Int64($0) } ?? 5, 5), 20)
         let activation = SandboxNetwork.Activation(
-            id: LinkText.newID(prefix: "BP1000"),
+            id: LinkText.newID(prefix: "AP1000"),
             code: code,
             amount: amount,
             purpose: json["paymentPurpose"]?.text ?? "",
@@ -168,7 +173,9 @@ struct ElplatSide: Sendable {
     }
 
     private func link(_ code: String) -> SideAnswer {
-        guard network.code(code) != nil else { return Self.refused(.read, "unknown qrcId") }
+        guard let known = network.code(code), known.isReusable, known.bank == .elplat else {
+            return Self.refused(.read, "unknown qrcId")
+        }
         guard let current = network.current(on: code) else {
             return Self.good(.read, [.init("linkStatus", "INACTIVATED")])
         }
@@ -181,11 +188,11 @@ struct ElplatSide: Sendable {
 
     /// Names the link only: whatever is on it goes.
     private func deactivate(_ code: String) -> SideAnswer {
-        guard let current = network.current(on: code) else {
+        guard network.code(code)?.isReusable == true, let current = network.current(on: code) else {
             return Self.refused(.release, "the link is not active")
         }
         do throws(SandboxNetwork.Refusal) {
-            try network.cancel(current.id)
+            try network.cancel(current.id, at: .elplat)
             return Self.good(.release, [])
         } catch {
             return Self.refused(.release, "the link is being paid")
@@ -194,44 +201,57 @@ struct ElplatSide: Sendable {
 
     private func refund(_ json: JSON, _ faults: Faults) -> SideAnswer {
         let number = (json["ebl27"]?.text).flatMap { Int64($0.dropFirst(5)) }
-        guard let activation = number.flatMap({ network.activation(number: $0) }),
+        guard let activation = number.flatMap({ network.activation(number: $0, at: .elplat) }),
             let amount = json["amount"]?.text.flatMap({ Money(kopecksText: $0) }),
-            let id = json["refundId"]?.text
-        else { return Self.refused(.refund, "unknown operation") }
+            amount.kopecks > 0, let id = json["refundId"]?.text, !id.isEmpty
+        else { return Self.refused(.refund, "unknown operation, amount or refundId") }
         do throws(SandboxNetwork.Refusal) {
             let refund = try network.refund(
                 id,
                 of: activation.id,
                 amount: amount,
-                declines: faults.planned.contains { $0.kind == .declineRefund }
+                declines: faults.isPlanned(.declineRefund, at: .refund, of: .elplat),
+                at: .elplat
             )
-            return Self.facts(refund, .refund)
+            return facts(refund, .refund)
+        } catch .refundIDTaken {
+            return Self.refused(.refund, "the refundId stands for another refund")
         } catch {
             return Self.refused(.refund, "more than was paid")
         }
     }
 
     private func readRefund(_ id: String) -> SideAnswer {
-        guard let refund = network.refund(id) else { return Self.refused(.read, "unknown refund") }
-        return Self.facts(refund, .read)
+        guard let refund = network.refund(id, at: .elplat) else {
+            return Self.refused(.read, "unknown refund")
+        }
+        return facts(refund, .read)
     }
 
-    private static func facts(_ refund: SandboxNetwork.Refund, _ step: Faults.Step) -> SideAnswer {
+    private func facts(_ refund: SandboxNetwork.Refund, _ step: Faults.Step) -> SideAnswer {
         let status: JSON =
-            switch refund.state {
+            switch refund.state(at: network.now()) {
             case .pending: "ACTC"
             case .completed: "ACWP"
             case .declined: "RJCT"
             }
-        return good(step, [.init("trxStatus", status)])
+        return Self.good(step, [.init("trxStatus", status)])
     }
 
     /// The callback proves nothing; it goes to the address that came with the code.
-    func callback(about activation: SandboxNetwork.Activation, isPaid: Bool) -> Request? {
+    func callback(
+        about activation: SandboxNetwork.Activation,
+        _ word: Payer.Word
+    ) -> Request? {
         guard let url = network.code(activation.code)?.callbackURL, !url.isEmpty else { return nil }
         let amount = activation.paid?.amount ?? activation.amount
+        let status: JSON =
+            switch word {
+            case .paid: 1
+            case .declined: 0
+            }
         var body: [JSON.Member] = [
-            .init("qrcId", .text(activation.code)), .init("payStatus", isPaid ? 1 : 0),
+            .init("qrcId", .text(activation.code)), .init("payStatus", status),
             .init("amount", .integer(amount.kopecks)), .init("allAmount", .integer(amount.kopecks)),
             .init("paymentPurpose", .text(activation.purpose)),
             .init("payPhone", "*********6731"),
@@ -244,4 +264,17 @@ struct ElplatSide: Sendable {
         }
         return Request(.post, url, json: .object(body))
     }
+
+    /// Money that never moved: there is no seal to get wrong, only a lie to tell.
+    func forgery(about activation: SandboxNetwork.Activation) -> Request? {
+        var lie = activation
+        lie.paid = SandboxNetwork.Paid(
+            number: Self.forgedNumber,
+            amount: activation.amount,
+            at: network.now()
+        )
+        return callback(about: lie, .paid)
+    }
+
+    private static let forgedNumber: Int64 = 666_666_666
 }

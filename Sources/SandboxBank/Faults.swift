@@ -5,6 +5,8 @@ package struct Faults: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Does it and never answers.
         case dropReply = "drop_reply"
+        /// Does it and closes the line instead of answering.
+        case closeReply = "close_reply"
         /// Does it and answers 500.
         case unknownOutcome = "unknown_outcome"
         /// Answers 500 and has done nothing.
@@ -15,7 +17,8 @@ package struct Faults: Hashable, Sendable {
         case loseCallback = "lose_callback"
         case duplicateCallback = "duplicate_callback"
         case lateCallback = "late_callback"
-        /// A callback with a wrong seal goes first.
+        /// A callback that says "paid" goes first: with a wrong seal, or at ELPLAT, which seals
+        /// nothing, with money that never moved.
         case forgeCallback = "forge_callback"
         /// DECLINED follows SUCCESS.
         case outOfOrder = "out_of_order"
@@ -31,6 +34,8 @@ package struct Faults: Hashable, Sendable {
         package let kind: Kind
         /// nil for any step.
         package let step: Step?
+        /// nil for any bank.
+        package let bank: SandboxSettings.Bank?
         package var times: Int
     }
 
@@ -50,16 +55,23 @@ package struct Faults: Hashable, Sendable {
     /// HTTP status of logical errors: 200 as in the bank's own fixtures, or 400.
     package var errorStatus = 200
     package var slowMilliseconds: Int64 = 1500
+    package var lateMilliseconds: Int64 = 5000
+    /// How often a duplicated callback comes in all.
+    package var copies = 10
 
     package init() {}
 
     static let timesLimit = 1000
+    static let plannedLimit = 1000
+    static let copiesLimit = 100
+    static let waitLimitMilliseconds: Int64 = 60_000
 
     /// Takes the next planned fault of this kind for this step, if there is one.
-    mutating func take(_ kind: Kind, at step: Step) -> Bool {
+    mutating func take(_ kind: Kind, at step: Step, of bank: SandboxSettings.Bank) -> Bool {
         guard
             let place = planned.firstIndex(where: {
-                $0.kind == kind && ($0.step == nil || $0.step == step) && $0.times > 0
+                $0.kind == kind && ($0.step == nil || $0.step == step)
+                    && ($0.bank == nil || $0.bank == bank)
             })
         else { return false }
         planned[place].times -= 1
@@ -67,19 +79,36 @@ package struct Faults: Hashable, Sendable {
         return true
     }
 
-    /// Reads `{"faults":[{"fault":"drop_reply","on":"activate","times":1}],"amount_text":"10.0",…}`.
+    func isPlanned(_ kind: Kind, at step: Step, of bank: SandboxSettings.Bank) -> Bool {
+        var copy = self
+        return copy.take(kind, at: step, of: bank)
+    }
+
+    /// Reads `{"faults":[{"fault":"drop_reply","bank":"elplat","on":"activate","times":1}],
+    /// "amount_text":"10.0",…}`: adds the faults to those planned, sets the switches named.
     ///
     /// - Throws: what could not be understood, in words.
     package mutating func apply(_ json: JSON) throws(Unreadable) {
-        for member in json.members ?? [] {
+        guard let members = json.members else { throw Unreadable(what: "the body is no object") }
+        for member in members {
             switch member.name {
-            case "faults": planned += try (member.value.list ?? []).map(Self.planned)
+            case "faults":
+                guard let list = member.value.list, planned.count + list.count <= Self.plannedLimit
+                else {
+                    throw Unreadable(what: "'faults' is a list of up to \(Self.plannedLimit)")
+                }
+                planned += try list.map(Self.planned)
             case "second_activation": secondActivation = try Self.word(member)
             case "amount_text": amountText = try Self.word(member)
             case "shape": shape = try Self.word(member)
             case "error_status": errorStatus = member.value.integer == 400 ? 400 : 200
-            case "slow_ms":
-                slowMilliseconds = min(max(member.value.integer ?? 0, 0), 60_000)
+            case "slow_ms": slowMilliseconds = try Self.wait(member)
+            case "late_ms": lateMilliseconds = try Self.wait(member)
+            case "copies":
+                guard let count = member.value.integer, 1...Int64(Self.copiesLimit) ~= count else {
+                    throw Unreadable(what: "copies must be 1 to \(Self.copiesLimit)")
+                }
+                copies = Int(count)
             default: throw Unreadable(what: "no fault or switch is called '\(member.name)'")
             }
         }
@@ -103,7 +132,19 @@ package struct Faults: Hashable, Sendable {
         guard (1...timesLimit).contains(times) else {
             throw Unreadable(what: "times must be 1 to \(timesLimit)")
         }
-        return Planned(kind: kind, step: Step(rawValue: on), times: times)
+        var bank: SandboxSettings.Bank?
+        if let name = json["bank"]?.text, name != "any" {
+            bank = SandboxSettings.Bank(rawValue: name)
+            guard bank != nil else { throw Unreadable(what: "no bank is called '\(name)'") }
+        }
+        return Planned(kind: kind, step: Step(rawValue: on), bank: bank, times: times)
+    }
+
+    private static func wait(_ member: JSON.Member) throws(Unreadable) -> Int64 {
+        guard let wait = member.value.integer, 0...waitLimitMilliseconds ~= wait else {
+            throw Unreadable(what: "\(member.name) must be 0 to \(waitLimitMilliseconds)")
+        }
+        return wait
     }
 
     private static func word<Word: RawRepresentable>(_ member: JSON.Member) throws(Unreadable)
@@ -121,6 +162,7 @@ package struct Faults: Hashable, Sendable {
                 planned.map {
                     [
                         "fault": .text($0.kind.rawValue), "on": .text($0.step?.rawValue ?? "any"),
+                        "bank": .text($0.bank?.rawValue ?? "any"),
                         "times": .integer($0.times),
                     ]
                 }
@@ -128,6 +170,7 @@ package struct Faults: Hashable, Sendable {
             "second_activation": .text(secondActivation.rawValue),
             "amount_text": .text(amountText.rawValue), "shape": .text(shape.rawValue),
             "error_status": .integer(errorStatus), "slow_ms": .integer(slowMilliseconds),
+            "late_ms": .integer(lateMilliseconds), "copies": .integer(copies),
         ]
     }
 }

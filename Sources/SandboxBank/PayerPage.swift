@@ -90,4 +90,16 @@ struct PayerForm: Sendable {
     }
 
     subscript(name: String) -> String? { fields[name] }
+
+    /// What the buyer types, nil for what the code asks for.
+    struct Amount {
+        let typed: Money?
+    }
+
+    /// nil for text that is no amount: it must not turn into the sum that was asked.
+    var amount: Amount? {
+        guard let text = fields["amount"], !text.isEmpty else { return Amount(typed: nil) }
+        guard let typed = Money(kopecksText: text), typed.kopecks > 0 else { return nil }
+        return Amount(typed: typed)
+    }
 }

@@ -6,44 +6,50 @@ import Wire
 extension RaiffeisenSide {
     func callback(
         about activation: SandboxNetwork.Activation,
-        status: String,
+        _ word: Payer.Word,
         _ faults: Faults,
         key: Secret? = nil
     ) -> Request? {
-        guard let url = settings.callbackURL, let paid = activation.paid else { return nil }
-        let amount = Self.text(paid.amount, faults.amountText)
-        let date = Self.date(paid.at)
-        let body: JSON
-        let sealed: String
-        switch faults.shape {
-        case .a:
-            sealed = "\(amount)|\(settings.merchantID)|\(activation.id)|\(status)|\(date)"
-            body = flat(activation, number: paid.number, amount, status, date)
-        case .b:
-            sealed = "\(amount)|\(settings.merchantID)|\(activation.id)|\(status)|\(date)"
-            body = [
-                "event": "payment",
-                "transaction": [
-                    "id": .integer(paid.number), "orderId": .text(activation.id),
-                    "status": ["value": .text(status), "date": .text(date)],
-                    "paymentMethod": "sbp", "paymentParams": ["qrId": .text(activation.code)],
-                    "amount": .number(amount), "comment": .text(activation.purpose),
-                ],
-            ]
+        guard let url = network.callbackURL(of: .raiffeisen) ?? settings.callbackURL else {
+            return nil
         }
+        let status =
+            switch word {
+            case .paid: "SUCCESS"
+            case .declined: "DECLINED"
+            }
+        let amount = Self.text(activation.paid?.amount ?? activation.amount, faults.amountText)
+        let date = Self.date(activation.paid?.at ?? network.now())
+        let fields = [amount, settings.merchantID, activation.id, status, date]
+        let body: JSON =
+            switch faults.shape {
+            case .a: flat(activation, amount, status, date)
+            case .b:
+                [
+                    "event": "payment",
+                    "transaction": [
+                        "id": .integer(activation.paid?.number ?? 0),
+                        "orderId": .text(activation.id),
+                        "status": ["value": .text(status), "date": .text(date)],
+                        "paymentMethod": "sbp", "paymentParams": ["qrId": .text(activation.code)],
+                        "amount": .number(amount), "comment": .text(activation.purpose),
+                    ],
+                ]
+            }
+        let sealed = fields.joined(separator: "|")
         let seal = Seal(sealing: sealed, with: (key ?? settings.secretKey).bytes)
         return Request(.post, url, headers: ["X-Api-Signature-SHA256": seal.hex], json: body)
     }
 
     private func flat(
         _ activation: SandboxNetwork.Activation,
-        number: Int64,
         _ amount: String,
         _ status: String,
         _ date: String
     ) -> JSON {
         [
-            "transactionId": .integer(number), "qrId": .text(activation.code),
+            "transactionId": .integer(activation.paid?.number ?? 0),
+            "qrId": .text(activation.code),
             "sbpMerchantId": .text(settings.merchantID), "merchantId": 123,
             "amount": .number(amount), "currency": "RUB", "transactionDate": .text(date),
             "paymentStatus": .text(status), "additionalInfo": .text(activation.purpose),

@@ -5,13 +5,17 @@ import Wire
 extension RaiffeisenSide {
     func order(_ json: JSON, _ faults: Faults, _ fault: SideFault) -> SideAnswer {
         let id = json["id"]?.text ?? json["order"]?.text ?? LinkText.newID(prefix: "AP1000")
-        guard let amount = Self.amount(json["amount"]), amount.kopecks > 0 else {
-            return fault(.activate, "ERROR.INVALID_REQUEST", "Не указана сумма")
+        guard let amount = Self.amount(json["amount"]), amount.kopecks > 0,
+            Self.isShort(json["qr"]?["additionalInfo"])
+        else {
+            return fault(.activate, "ERROR.INVALID_REQUEST", "Неверная сумма или длина текста")
         }
         guard Self.isOrder(id) else {
             return fault(.activate, "ERROR.INVALID_ORDER", "Недопустимый номер заказа")
         }
-        guard let code = json["qr"]?["id"]?.text, network.code(code)?.isReusable == true else {
+        guard let code = json["qr"]?["id"]?.text, let known = network.code(code),
+            known.isReusable, known.bank == .raiffeisen
+        else {
             return fault(.activate, "ERROR.NOT_FOUND", "QR не найден")
         }
         guard let expires = expiry(json["expirationDate"], otherwise: Self.orderSeconds) else {
@@ -27,6 +31,12 @@ extension RaiffeisenSide {
         )
         do throws(SandboxNetwork.Refusal) {
             try network.activate(activation, replaces: faults.secondActivation == .replace)
+        } catch .paidAlready {
+            return fault(
+                .activate,
+                "ERROR.ORDER_NUMBER_ALREADY_REGISTERED",
+                "Заказ с таким номером уже оплачен"
+            )
         } catch {
             // The code of this refusal is our guess: no source names one.
             return fault(.activate, "ERROR.WRONG_QR_STATUS", "QR уже активирован другим заказом")
@@ -35,7 +45,7 @@ extension RaiffeisenSide {
     }
 
     func readOrder(_ id: String, _ fault: SideFault) -> SideAnswer {
-        guard let activation = network.activation(id) else {
+        guard let activation = network.activation(id, at: .raiffeisen) else {
             return Self.noOrder(id, .read, fault)
         }
         return orderFacts(activation, .read, made: nil)
@@ -43,7 +53,7 @@ extension RaiffeisenSide {
 
     func deleteOrder(_ id: String, _ fault: SideFault) -> SideAnswer {
         do throws(SandboxNetwork.Refusal) {
-            try network.cancel(id)
+            try network.cancel(id, at: .raiffeisen)
             return SideAnswer(.release, Reply(status: 200))
         } catch .final(let state) {
             let status = Self.orderStatus(state)
@@ -101,47 +111,79 @@ extension RaiffeisenSide {
         _ faults: Faults,
         _ fault: SideFault
     ) -> SideAnswer {
-        let isOrders = request.path.first == "payments"
-        let id = json["refundId"]?.text ?? request.path.last ?? ""
+        let path = request.path
+        let isOrders = path[0] == "payments"
+        let form: RefundForm = path[1] == "v2" ? .status : .flat
+        let named = isOrders ? path[5] : path.count == 4 ? path[3] : json["refundId"]?.text
+        guard let id = named, (1...Self.refundIDLimit).contains(id.utf8.count) else {
+            return fault(.refund, "ERROR.INVALID_REQUEST", "Не указан refundId")
+        }
         guard request.method == "POST" else {
-            guard let known = network.refund(id) else {
-                return fault(.read, "ERROR.REFUND_NOT_FOUND", "Возврат не найден")
-            }
-            return Self.facts(known, .read)
+            guard let known = network.refund(id, at: .raiffeisen),
+                !isOrders || known.activation == path[3]
+            else { return fault(.read, "ERROR.REFUND_NOT_FOUND", "Возврат не найден") }
+            return facts(known, .read, form)
         }
         guard let amount = Self.amount(json["amount"]), amount.kopecks > 0 else {
             return fault(.refund, "ERROR.INVALID_REQUEST", "Сумма возврата меньше копейки")
         }
         let number = json["transactionId"]?.integer ?? 0
-        let named = isOrders && request.path.count > 3 ? request.path[3] : json["order"]?.text
-        let activation = named ?? network.activation(number: number)?.id ?? ""
+        let order = isOrders ? path[3] : json["order"]?.text
+        let paid = order ?? network.activation(number: number, at: .raiffeisen)?.id ?? ""
         do throws(SandboxNetwork.Refusal) {
             let refund = try network.refund(
                 id,
-                of: activation,
+                of: paid,
                 amount: amount,
-                declines: faults.planned.contains { $0.kind == .declineRefund }
+                declines: faults.isPlanned(.declineRefund, at: .refund, of: .raiffeisen),
+                at: .raiffeisen
             )
-            return Self.facts(refund, .refund)
+            return facts(refund, .refund, form)
         } catch .exceedsPayment {
             return fault(.refund, "ERROR.REFUND_INSUFFICIENT_FUNDS", "Сумма больше остатка")
+        } catch .refundIDTaken {
+            // Our guess: no source says what a refundId used for another refund meets.
+            return fault(.refund, "ERROR.INVALID_REQUEST", "refundId уже использован")
         } catch {
             return fault(.refund, "ERROR.NOT_FOUND", "Счет не найден у данного партнера")
         }
     }
 
-    private static func facts(_ refund: SandboxNetwork.Refund, _ step: Faults.Step) -> SideAnswer {
+    private static let refundIDLimit = 40
+
+    /// The second version of the order's address answers in another shape.
+    private enum RefundForm {
+        case flat, status
+    }
+
+    private func facts(
+        _ refund: SandboxNetwork.Refund,
+        _ step: Faults.Step,
+        _ form: RefundForm
+    ) -> SideAnswer {
+        let now = network.now()
         let status: JSON =
-            switch refund.state {
+            switch refund.state(at: now) {
             case .pending: "IN_PROGRESS"
             case .completed: "COMPLETED"
             case .declined: "DECLINED"
             }
         let amount = JSON.number(refund.amount.shortestRoubles)
-        return SideAnswer(
-            step,
-            json: ["code": "SUCCESS", "amount": amount, "refundStatus": status]
-        )
+        switch form {
+        case .flat:
+            return SideAnswer(
+                step,
+                json: ["code": "SUCCESS", "amount": amount, "refundStatus": status]
+            )
+        case .status:
+            var members = [
+                JSON.Member("value", status), JSON.Member("date", .text(Self.date(now))),
+            ]
+            if refund.state(at: now) == .declined {
+                members.append(JSON.Member("declineReason", "SYSTEM_ERROR"))
+            }
+            return SideAnswer(step, json: ["amount": amount, "status": .object(members)])
+        }
     }
 }
 
@@ -157,6 +199,11 @@ struct SideFault: Sendable {
 extension RaiffeisenSide {
     static func amount(_ json: JSON?) -> Money? {
         json?.textOrLiteral.flatMap { Money(roubles: $0) }
+    }
+
+    /// Free text is at most 140 characters, and may be missing.
+    static func isShort(_ text: JSON?) -> Bool {
+        (text?.text ?? "").count <= 140
     }
 
     static func isOrder(_ text: String) -> Bool {

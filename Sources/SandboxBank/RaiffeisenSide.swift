@@ -13,7 +13,9 @@ struct RaiffeisenSide: Sendable {
     func answer(_ request: SideRequest, _ faults: Faults) -> SideAnswer {
         let isKnown =
             request.headers["Authorization"] == "Bearer " + settings.secretKey.reveal()
-        let isRegistering = request.method == "POST" && request.path.first == "sbp"
+        let isRegistering =
+            request.method == "POST"
+            && [["sbp", "v1", "qr", "register"], ["sbp", "v2", "qrs"]].contains(request.path)
         guard isKnown || (isRegistering && request.headers["Authorization"] == nil) else {
             return SideAnswer(.read, status: 401, json: ["code": "ERROR.UNAUTHORIZED"])
         }
@@ -26,15 +28,14 @@ struct RaiffeisenSide: Sendable {
             return readCode(path[3], fault)
         case ("DELETE", let path) where path.count == 4 && path.starts(with: ["sbp", "v2", "qrs"]):
             return deleteCode(path[3], fault)
-        case ("GET", let path) where path.count == 5 && path[4] == "payment-info":
+        case ("GET", let path)
+        where path.count == 5 && path.starts(with: ["sbp", "v1", "qr"]) && path[4] == "payment-info":
             return paymentInfo(path[3], fault)
         case ("POST", ["payment", "v1", "orders"]): return order(json, faults, fault)
-        case ("GET", let path) where path.starts(with: ["payment", "v1", "orders"]):
-            return readOrder(path.last ?? "", fault)
-        case ("DELETE", let path) where path.starts(with: ["payment", "v1", "orders"]):
-            return deleteOrder(path.last ?? "", fault)
-        case (_, let path) where path.contains("refund") || path.contains("refunds"):
-            return refund(request, json, faults, fault)
+        case ("GET", let path) where Self.isOrderPath(path): return readOrder(path[3], fault)
+        case ("DELETE", let path) where Self.isOrderPath(path): return deleteOrder(path[3], fault)
+        case ("POST", ["settings", "v1", "callback"]): return report(json, fault)
+        case (_, let path) where Self.isRefund(path): return refund(request, json, faults, fault)
         default: return Self.nothing(request)
         }
     }
@@ -59,11 +60,17 @@ struct RaiffeisenSide: Sendable {
             return fault(.issue, "ERROR.MERCHANT_NOT_REGISTERED", "Мерчант не зарегистрирован")
         }
         let kind = json["qrType"]?.text ?? "QRDynamic"
+        guard kind == "QRDynamic" || kind == "QRVariable" else {
+            return fault(.issue, "ERROR.INVALID_REQUEST", "Песочница не знает qrType \(kind)")
+        }
         let isReusable = kind == "QRVariable"
         let id = LinkText.newID(prefix: isReusable ? "AS1R00" : "AD1000")
         let amount = Self.amount(json["amount"])
-        if !isReusable, amount == nil {
+        if !isReusable, (json["amount"] ?? .null) == .null {
             return fault(.issue, "ERROR.DYNAMIC_QR_WITHOUT_AMOUNT", "Не указана сумма")
+        }
+        guard isReusable || (amount?.kopecks ?? 0) > 0, Self.isShort(json["additionalInfo"]) else {
+            return fault(.issue, "ERROR.INVALID_REQUEST", "Неверная сумма или длина текста")
         }
         let order = json["order"]?.text ?? ""
         if !isReusable, !Self.isOrder(order) {
@@ -118,8 +125,26 @@ struct RaiffeisenSide: Sendable {
         )
     }
 
+    private func report(_ json: JSON, _ fault: SideFault) -> SideAnswer {
+        guard let url = json["callbackUrl"]?.text, url.hasPrefix("http") else {
+            return fault(.issue, "ERROR.INVALID_REQUEST", "Не указан callbackUrl")
+        }
+        network.report(of: .raiffeisen, to: url)
+        return SideAnswer(.issue, json: ["callbackUrl": .text(url)])
+    }
+
+    private static func isOrderPath(_ path: [String]) -> Bool {
+        path.count == 4 && path.starts(with: ["payment", "v1", "orders"])
+    }
+
+    private static func isRefund(_ path: [String]) -> Bool {
+        path.starts(with: ["sbp", "v1", "refund"]) && path.count <= 4
+            || path.count == 6 && path[0] == "payments" && path[2] == "orders"
+                && path[4] == "refunds" && ["v1", "v2"].contains(path[1])
+    }
+
     private func readCode(_ id: String, _ fault: SideFault) -> SideAnswer {
-        guard let code = network.code(id) else {
+        guard let code = network.code(id), code.bank == .raiffeisen else {
             return fault(.read, "ERROR.NOT_FOUND", "QR не найден")
         }
         let status = Self.status(of: network.current(on: id), isReusable: code.isReusable)
@@ -151,7 +176,7 @@ struct RaiffeisenSide: Sendable {
             return fault(.release, "ERROR.NOT_FOUND", "QR не найден")
         }
         do throws(SandboxNetwork.Refusal) {
-            try network.cancel(activation.id)
+            try network.cancel(activation.id, at: .raiffeisen)
         } catch {
             let status = Self.status(of: activation, isReusable: false)
             return fault(
@@ -164,11 +189,14 @@ struct RaiffeisenSide: Sendable {
     }
 
     private func paymentInfo(_ id: String, _ fault: SideFault) -> SideAnswer {
-        guard network.code(id) != nil else {
+        guard network.code(id)?.bank == .raiffeisen else {
             return fault(.read, "ERROR.NOT_FOUND", "QR не найден")
         }
         let current = network.current(on: id)
-        guard let paid = network.lastPaid(on: id), let money = paid.paid else {
+        // A purchase that waits on a register's code is the news there, not the one before it.
+        guard current == nil || current?.paid != nil, let paid = network.lastPaid(on: id),
+            let money = paid.paid
+        else {
             let status: JSON =
                 switch current {
                 case let known? where known.state == .inProgress: "IN_PROGRESS"

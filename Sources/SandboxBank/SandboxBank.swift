@@ -18,13 +18,12 @@ package struct SandboxBank: Service {
     private let desk: SandboxDesk
     private let onPort: @Sendable (Int) async -> Void
 
-    /// - Parameters:
-    ///   - sender: carries the callbacks.
-    ///   - onPort: hears which port it is, for settings that ask for any (0).
+    /// The sender carries the callbacks; `onPort` hears which port it is, for settings that ask for
+    /// any (0).
     package init(
         settings: SandboxSettings,
         sender: any Sender,
-        logger: Logger,
+        logger: Logger = Logger(label: "sandbox"),
         now: @escaping @Sendable () -> Moment,
         onPort: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
@@ -59,7 +58,7 @@ package struct SandboxBank: Service {
 
 /// Turns HTTP into `SideRequest`s and back; there is nothing for a router to do.
 struct SandboxResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = SandboxContext
 
     let desk: SandboxDesk
     static let bodyLimit = 1 << 18
@@ -68,7 +67,7 @@ struct SandboxResponder: HTTPResponder {
         let body = try await request.body.collect(upTo: Self.bodyLimit)
         var headers = Headers()
         for field in request.headers { headers.add(field.name.rawName, field.value) }
-        let reply = await desk.answer(
+        let ending = await desk.answer(
             SideRequest(
                 method: request.method.rawValue,
                 path: request.uri.path.split(separator: "/").map(String.init),
@@ -76,6 +75,11 @@ struct SandboxResponder: HTTPResponder {
                 body: Array(buffer: body)
             )
         )
+        guard case .reply(let reply) = ending else {
+            try? await context.channel.close()
+            // Nobody reads this: the line is gone.
+            return Response(status: .internalServerError)
+        }
         var fields = HTTPFields()
         for pair in reply.headers.pairs {
             if let name = HTTPField.Name(pair.name) { fields[name] = pair.value }
@@ -85,5 +89,16 @@ struct SandboxResponder: HTTPResponder {
             headers: fields,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
         )
+    }
+}
+
+/// A context that keeps the connection, so that a fault can break it.
+struct SandboxContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 }

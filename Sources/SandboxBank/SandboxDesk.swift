@@ -1,5 +1,6 @@
 import Logging
 import Payments
+import ServiceLifecycle
 import Synchronization
 import Wire
 
@@ -15,6 +16,13 @@ final class SandboxDesk: Sendable {
     /// Longer than any client of ours waits.
     static let silenceSeconds: Int64 = 75
 
+    /// What becomes of a request.
+    enum Ending: Sendable {
+        case reply(Reply)
+        /// The line breaks instead.
+        case broken
+    }
+
     init(
         settings: SandboxSettings,
         network: SandboxNetwork,
@@ -28,15 +36,16 @@ final class SandboxDesk: Sendable {
         payer = Payer(network: network, raiffeisen: raiffeisen, elplat: elplat, courier: courier)
     }
 
-    func answer(_ request: SideRequest) async -> Reply {
+    func answer(_ request: SideRequest) async -> Ending {
         switch request.path.first {
         case "raiffeisen" where request.path.count > 1 && request.path[1] == "api":
-            return await play(request, behind: 2) { raiffeisen.answer($0, $1) }
-        case "elplat": return await play(request, behind: 1) { elplat.answer($0, $1) }
-        case "payer": return pay(request)
-        case "faults": return setFaults(request)
-        case "ledger": return ledger()
-        default: return Self.json(404, ["error": "no such place"])
+            return await play(request, behind: 2, at: .raiffeisen) { raiffeisen.answer($0, $1) }
+        case "elplat" where request.path.count == 1:
+            return await play(request, behind: 1, at: .elplat) { elplat.answer($0, $1) }
+        case "payer": return .reply(pay(request))
+        case "faults": return .reply(setFaults(request))
+        case "ledger": return .reply(ledger())
+        default: return .reply(Self.json(404, ["error": "no such place"]))
         }
     }
 
@@ -47,8 +56,9 @@ final class SandboxDesk: Sendable {
     private func play(
         _ request: SideRequest,
         behind prefix: Int,
+        at bank: SandboxSettings.Bank,
         _ side: (SideRequest, Faults) -> SideAnswer
-    ) async -> Reply {
+    ) async -> Ending {
         let inner = SideRequest(
             method: request.method,
             path: Array(request.path.dropFirst(prefix)),
@@ -56,26 +66,43 @@ final class SandboxDesk: Sendable {
             body: request.body
         )
         let switches = faults.withLock { $0 }
-        if take(.error500, at: Self.step(of: inner)) { return Reply(status: 500) }
+        if take(.error500, at: Self.step(of: inner), of: bank) {
+            return .reply(Reply(status: 500))
+        }
         let answer = side(inner, switches)
-        if let made = answer.made, take(.callbackBeforeReply, at: answer.step),
+        if answer.step == .refund { _ = take(.declineRefund, at: .refund, of: bank) }
+        if let made = answer.made, take(.callbackBeforeReply, at: answer.step, of: bank),
             let paid = try? network.finish(made),
-            let callback = payer.callback(about: paid, switches)
+            let callback = payer.callback(aboutPaid: paid, switches)
         {
-            await courier.sendNow(callback)
+            let isTaken = await courier.sendNow(callback)
+            if !isTaken { courier.send([callback], after: Self.secondTryMilliseconds) }
         }
-        if take(.slowReply, at: answer.step) {
-            try? await Task.sleep(for: .milliseconds(switches.slowMilliseconds))
+        if take(.slowReply, at: answer.step, of: bank) {
+            await Self.wait(.milliseconds(switches.slowMilliseconds))
         }
-        if take(.dropReply, at: answer.step) {
-            try? await Task.sleep(for: .seconds(Self.silenceSeconds))
+        if take(.closeReply, at: answer.step, of: bank) { return .broken }
+        if take(.dropReply, at: answer.step, of: bank) {
+            await Self.wait(.seconds(Self.silenceSeconds))
+            return .broken
         }
-        if answer.step == .refund { _ = take(.declineRefund, at: .refund) }
-        return take(.unknownOutcome, at: answer.step) ? Reply(status: 500) : answer.reply
+        let isUnknown = take(.unknownOutcome, at: answer.step, of: bank)
+        return .reply(isUnknown ? Reply(status: 500) : answer.reply)
     }
 
-    private func take(_ kind: Faults.Kind, at step: Faults.Step) -> Bool {
-        faults.withLock { $0.take(kind, at: step) }
+    static let secondTryMilliseconds: Int64 = 1000
+
+    /// Ends early when the sandbox is told to stop.
+    private static func wait(_ duration: Duration) async {
+        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: duration) }
+    }
+
+    private func take(
+        _ kind: Faults.Kind,
+        at step: Faults.Step,
+        of bank: SandboxSettings.Bank
+    ) -> Bool {
+        faults.withLock { $0.take(kind, at: step, of: bank) }
     }
 
     /// What a request is for, as far as it can be told before it is done.
@@ -99,23 +126,37 @@ final class SandboxDesk: Sendable {
         case "DELETE":
             faults.withLock { $0 = Faults() }
             return Self.json(200, faults.withLock { $0.json })
-        default:
+        case "PUT", "POST":
             guard let json = try? JSON(reading: request.body) else {
                 return Self.json(400, ["error": "the body is no JSON"])
             }
             do throws(Faults.Unreadable) {
-                var changed = faults.withLock { $0 }
-                try changed.apply(json)
-                faults.withLock { $0 = changed }
-                return Self.json(200, changed.json)
+                return Self.json(200, try change(json).json)
             } catch {
                 return Self.json(400, ["error": .text(error.what)])
             }
+        default: return Self.json(405, ["error": "GET, PUT, POST or DELETE"])
         }
+    }
+
+    /// All of it or nothing, and nobody's fault is lost in between.
+    private func change(_ json: JSON) throws(Faults.Unreadable) -> Faults {
+        let result = faults.withLock { faults -> Result<Faults, Faults.Unreadable> in
+            var changed = faults
+            do throws(Faults.Unreadable) {
+                try changed.apply(json)
+            } catch {
+                return .failure(error)
+            }
+            faults = changed
+            return .success(changed)
+        }
+        return try result.get()
     }
 
     private func ledger() -> Reply {
         let (paid, refunds) = network.books()
+        let now = network.now()
         return Self.json(
             200,
             [
@@ -123,6 +164,7 @@ final class SandboxDesk: Sendable {
                     paid.compactMap { activation in
                         guard let money = activation.paid else { return nil }
                         return [
+                            "bank": .text(network.code(activation.code)?.bank.rawValue ?? ""),
                             "activation": .text(activation.id), "qrc_id": .text(activation.code),
                             "number": .integer(money.number),
                             "amount": .integer(money.amount.kopecks),
@@ -134,7 +176,7 @@ final class SandboxDesk: Sendable {
                         [
                             "id": .text($0.id), "activation": .text($0.activation),
                             "amount": .integer($0.amount.kopecks),
-                            "state": .text("\($0.state)"),
+                            "state": .text("\($0.state(at: now))"),
                         ]
                     }
                 ),
@@ -153,7 +195,12 @@ extension SandboxDesk {
             return request.path.count > 1 ? page.code(request.path[1]) : page.list()
         }
         do throws(SandboxNetwork.Refusal) {
-            let activation = try act(request.path.last ?? "", form)
+            guard let amount = form.amount else {
+                return Self.json(400, ["error": "'amount' is a whole number of kopecks above 0"])
+            }
+            guard let activation = try act(request.path.dropFirst().last ?? "", form, amount) else {
+                return Self.json(404, ["error": "a payer can pay, decline, start and finish"])
+            }
             return form.isPage
                 ? PayerPage(network: network).done(activation)
                 : Self.json(200, Self.facts(activation))
@@ -162,26 +209,37 @@ extension SandboxDesk {
         }
     }
 
-    private func act(_ deed: String, _ form: PayerForm) throws(SandboxNetwork.Refusal)
-        -> SandboxNetwork.Activation
-    {
+    /// nil for a deed that no payer knows.
+    private func act(
+        _ deed: String,
+        _ form: PayerForm,
+        _ amount: PayerForm.Amount
+    ) throws(SandboxNetwork.Refusal) -> SandboxNetwork.Activation? {
         let code = Payer.codeID(form["payload"] ?? form["qrc_id"] ?? "")
-        let amount = form["amount"].flatMap { Money(kopecksText: $0) }
         switch deed {
-        case "start": return try network.start(code)
-        case "decline": return try network.decline(try network.start(code).id)
+        case "start":
+            _ = try network.start(code)
+            return network.current(on: code)
+        case "decline":
+            let id: String
+            if let seen = form["activation"] { id = seen } else { id = try network.start(code).id }
+            return reported(try network.decline(id), .declined)
         case "finish":
             let late = form["late"] == "true"
             let id = form["activation"] ?? ""
-            return reported(try network.finish(id, amount: amount, late: late))
-        default:
+            return reported(try network.finish(id, amount: amount.typed, late: late), .paid)
+        case "pay":
             let seen = try network.start(code)
-            return reported(try network.finish(seen.id, amount: amount))
+            return reported(try network.finish(seen.id, amount: amount.typed), .paid)
+        default: return nil
         }
     }
 
-    private func reported(_ activation: SandboxNetwork.Activation) -> SandboxNetwork.Activation {
-        faults.withLock { payer.report(activation, &$0) }
+    private func reported(
+        _ activation: SandboxNetwork.Activation,
+        _ word: Payer.Word
+    ) -> SandboxNetwork.Activation {
+        faults.withLock { payer.report(activation, word, &$0) }
         return activation
     }
 

@@ -7,12 +7,11 @@ extension SandboxNetwork {
     package func start(_ code: String) throws(Refusal) -> Activation {
         let now = now()
         let result = state.withLock { state -> Result<Activation, Refusal> in
-            state.expire(at: now)
             guard let known = state.codes[code] else { return .failure(.unknownCode) }
-            guard let id = known.current, let activation = state.activations[id],
+            guard let activation = state.settled(known.current, at: now),
                 activation.state == .waiting
             else { return .failure(.notActive) }
-            state.activations[id]?.state = .inProgress
+            state.activations[activation.id]?.state = .inProgress
             return .success(activation)
         }
         return try result.get()
@@ -20,8 +19,8 @@ extension SandboxNetwork {
 
     /// The buyer confirms.
     ///
-    /// - Parameter late: permits money for an activation that has ended meanwhile, as when a buyer
-    ///   confirms in the app after the till cancelled.
+    /// `late` permits money for an activation that has ended meanwhile, as when a buyer confirms in
+    /// the app after the till cancelled.
     package func finish(
         _ activation: String,
         amount: Money? = nil,
@@ -29,18 +28,18 @@ extension SandboxNetwork {
     ) throws(Refusal) -> Activation {
         let now = now()
         let result = state.withLock { state -> Result<Activation, Refusal> in
-            guard var known = state.activations[activation] else {
+            guard var known = state.settled(activation, at: now) else {
                 return .failure(.unknownActivation)
             }
             guard known.paid == nil else { return .failure(.paidAlready) }
-            guard late || known.state == .waiting || known.state == .inProgress else {
-                return .failure(.notActive)
-            }
+            guard late || !known.state.isFinal else { return .failure(.notActive) }
             state.nextNumber += 1
             known.state = .paid
             known.paid = Paid(number: state.nextNumber, amount: amount ?? known.amount, at: now)
             state.activations[activation] = known
-            if state.codes[known.code]?.current == activation { state.free(known.code) }
+            state.paid[state.nextNumber] = activation
+            state.lastPaid[known.code] = activation
+            state.free(from: known)
             return .success(known)
         }
         return try result.get()
@@ -48,59 +47,69 @@ extension SandboxNetwork {
 
     /// The buyer's bank says no; the code can be paid by another try.
     package func decline(_ activation: String) throws(Refusal) -> Activation {
+        let now = now()
         let result = state.withLock { state -> Result<Activation, Refusal> in
-            guard let known = state.activations[activation] else {
+            guard var known = state.settled(activation, at: now) else {
                 return .failure(.unknownActivation)
             }
             guard known.paid == nil else { return .failure(.paidAlready) }
-            state.activations[activation]?.state = .waiting
-            state.activations[activation]?.isDeclined = true
+            guard !known.state.isFinal else { return .failure(.notActive) }
+            known.state = .waiting
+            known.isDeclined = true
+            state.activations[activation] = known
             return .success(known)
         }
         return try result.get()
     }
 
+    /// The same id with the same sum is the same refund, however often it is asked for.
     package func refund(
         _ id: String,
         of activation: String,
         amount: Money,
-        declines: Bool
+        declines: Bool,
+        at bank: SandboxSettings.Bank
     ) throws(Refusal) -> Refund {
         let now = now()
         let result = state.withLock { state -> Result<Refund, Refusal> in
-            if let known = state.refunds[id] { return .success(known) }
-            guard let paid = state.activations[activation]?.paid else {
-                return .failure(.unknownActivation)
+            guard let owner = state.activations[activation], let paid = owner.paid,
+                state.codes[owner.code]?.bank == bank
+            else { return .failure(.unknownActivation) }
+            let key = RefundKey(bank: bank, id: id)
+            if let known = state.refunds[key] {
+                let isSame = known.activation == activation && known.amount == amount
+                return isSame ? .success(known) : .failure(.refundIDTaken)
             }
-            let given = state.refunds.values
-                .filter { $0.activation == activation && $0.state != .declined }
-                .reduce(Int64(0)) { $0 + $1.amount.kopecks }
-            guard given + amount.kopecks <= paid.amount.kopecks else {
-                return .failure(.exceedsPayment)
-            }
+            let left = state.refunds.values
+                .filter { $0.activation == activation && $0.state(at: now) != .declined }
+                .reduce(paid.amount) { left, refund in
+                    left.subtracting(refund.amount) ?? Money(kopecks: 0)
+                }
+            guard amount <= left else { return .failure(.exceedsPayment) }
             let refund = Refund(
                 id: id,
                 activation: activation,
                 amount: amount,
                 askedAt: now,
-                state: declines ? .declined : .pending
+                isDeclined: declines
             )
-            state.refunds[id] = refund
+            state.refunds[key] = refund
             return .success(refund)
         }
         return try result.get()
     }
 
-    package func refund(_ id: String) -> Refund? {
-        let now = now()
-        return state.withLock { state in
-            state.decideRefunds(at: now)
-            return state.refunds[id]
-        }
+    package func refund(_ id: String, at bank: SandboxSettings.Bank) -> Refund? {
+        state.withLock { $0.refunds[RefundKey(bank: bank, id: id)] }
     }
 
     /// The activation with this bank's number of the operation.
-    package func activation(number: Int64) -> Activation? {
-        state.withLock { $0.activations.values.first { $0.paid?.number == number } }
+    package func activation(number: Int64, at bank: SandboxSettings.Bank) -> Activation? {
+        state.withLock { state in
+            guard let known = state.paid[number].flatMap({ state.activations[$0] }),
+                state.codes[known.code]?.bank == bank
+            else { return nil }
+            return known
+        }
     }
 }

@@ -44,7 +44,15 @@ package final class SandboxNetwork: Sendable {
         package let activation: String
         package let amount: Money
         package let askedAt: Moment
-        package var state: State
+        /// What it comes to once its time in progress is over.
+        package let isDeclined: Bool
+
+        package func state(at now: Moment) -> State {
+            guard now.seconds(since: askedAt) >= SandboxNetwork.refundSeconds else {
+                return .pending
+            }
+            return isDeclined ? .declined : .completed
+        }
     }
 
     package enum Refusal: Error, Hashable {
@@ -53,20 +61,33 @@ package final class SandboxNetwork: Sendable {
         /// The code asks for nothing, so there is nothing to pay.
         case notActive
         case exceedsPayment
-        case unknownRefund
+        /// The id stands for another refund: nothing is paid back under it a second time.
+        case refundIDTaken
     }
 
     struct State {
         var codes: [String: Code] = [:]
         var activations: [String: Activation] = [:]
-        var refunds: [String: Refund] = [:]
+        var refunds: [RefundKey: Refund] = [:]
+        /// By the number of the operation.
+        var paid: [Int64: String] = [:]
+        /// The newest paid activation of each code.
+        var lastPaid: [String: String] = [:]
+        var callbackURLs: [SandboxSettings.Bank: String] = [:]
         var nextNumber: Int64 = 100_000
+    }
+
+    struct RefundKey: Hashable {
+        let bank: SandboxSettings.Bank
+        let id: String
     }
 
     let state = Mutex(State())
     let now: @Sendable () -> Moment
     /// How long a refund stays in progress, seconds.
-    static let refundSeconds: Int64 = 1
+    package static let refundSeconds: Int64 = 1
+    /// Codes that the buyer's list shows.
+    static let listLimit = 200
 
     package init(now: @escaping @Sendable () -> Moment) {
         self.now = now
@@ -77,19 +98,24 @@ package final class SandboxNetwork: Sendable {
     }
 
     /// Puts a purchase on a code; `replaces` tells what happens to an unpaid one that is there.
+    ///
+    /// One name is one purchase: an unpaid one of this name on another code leaves that code.
     package func activate(_ activation: Activation, replaces: Bool) throws(Refusal) {
         let now = now()
         let result = state.withLock { state -> Result<Void, Refusal> in
             guard let code = state.codes[activation.code] else { return .failure(.unknownCode) }
-            if let known = state.activations[activation.id], known.paid != nil {
-                return .failure(.paidAlready)
+            if let known = state.settled(activation.id, at: now) {
+                guard known.paid == nil else { return .failure(.paidAlready) }
+                guard known.state != .inProgress else { return .failure(.busy) }
             }
-            state.expire(at: now)
-            if let id = code.current, let current = state.activations[id],
-                current.state == .waiting || current.state == .inProgress
-            {
+            if let current = state.settled(code.current, at: now), !current.state.isFinal {
                 guard replaces, current.state == .waiting else { return .failure(.busy) }
-                state.activations[id]?.state = .cancelled
+                state.activations[current.id]?.state = .cancelled
+            }
+            if let known = state.activations[activation.id], known.code != activation.code,
+                state.codes[known.code]?.current == known.id
+            {
+                state.codes[known.code]?.current = nil
             }
             state.activations[activation.id] = activation
             state.codes[activation.code]?.current = activation.id
@@ -98,16 +124,15 @@ package final class SandboxNetwork: Sendable {
         try result.get()
     }
 
-    package func cancel(_ id: String) throws(Refusal) {
+    package func cancel(_ id: String, at bank: SandboxSettings.Bank) throws(Refusal) {
         let now = now()
         let result = state.withLock { state -> Result<Void, Refusal> in
-            state.expire(at: now)
-            guard let activation = state.activations[id] else {
-                return .failure(.unknownActivation)
-            }
+            guard let activation = state.settled(id, at: now),
+                state.codes[activation.code]?.bank == bank
+            else { return .failure(.unknownActivation) }
             guard activation.state == .waiting else { return .failure(.final(activation.state)) }
             state.activations[id]?.state = .cancelled
-            state.free(activation.code)
+            state.free(from: activation)
             return .success(())
         }
         try result.get()
@@ -117,11 +142,13 @@ package final class SandboxNetwork: Sendable {
         state.withLock { $0.codes[id] }
     }
 
-    package func activation(_ id: String) -> Activation? {
+    /// nil for one that another bank made.
+    package func activation(_ id: String, at bank: SandboxSettings.Bank) -> Activation? {
         let now = now()
         return state.withLock { state in
-            state.expire(at: now)
-            return state.activations[id]
+            guard let known = state.settled(id, at: now), state.codes[known.code]?.bank == bank
+            else { return nil }
+            return known
         }
     }
 
@@ -129,64 +156,71 @@ package final class SandboxNetwork: Sendable {
     package func current(on code: String) -> Activation? {
         let now = now()
         return state.withLock { state in
-            state.expire(at: now)
-            return state.codes[code]?.current.flatMap { state.activations[$0] }
+            guard let known = state.settled(state.codes[code]?.current, at: now) else { return nil }
+            return state.codes[code]?.current == nil ? nil : known
         }
     }
 
     /// The newest paid activation of a code: what "payment info" of the code tells.
     package func lastPaid(on code: String) -> Activation? {
         state.withLock { state in
-            state.activations.values.filter { $0.code == code && $0.paid != nil }
-                .max { ($0.paid?.number ?? 0) < ($1.paid?.number ?? 0) }
+            state.lastPaid[code].flatMap { state.activations[$0] }
         }
     }
 
-    /// Codes that can be paid now.
+    /// Codes that can be paid now, at most `listLimit`, those that live longest first.
     package func payable() -> [(code: Code, activation: Activation)] {
         let now = now()
         return state.withLock { state in
-            state.expire(at: now)
-            return state.codes.values.compactMap { code in
-                guard let activation = code.current.flatMap({ state.activations[$0] }),
-                    activation.state == .waiting
+            let found = state.codes.values.compactMap { code -> (Code, Activation)? in
+                guard let known = code.current.flatMap({ state.activations[$0] }),
+                    known.state == .waiting, known.expiresAt > now
                 else { return nil }
-                return (code, activation)
+                return (code, known)
             }
+            return Array(found.sorted { $0.1.expiresAt > $1.1.expiresAt }.prefix(Self.listLimit))
         }
     }
 
-    /// All the money that moved, for a comparison to the kopeck.
+    /// Where a bank reports to, once its merchant has said so.
+    package func callbackURL(of bank: SandboxSettings.Bank) -> String? {
+        state.withLock { $0.callbackURLs[bank] }
+    }
+
+    package func report(of bank: SandboxSettings.Bank, to url: String) {
+        state.withLock { $0.callbackURLs[bank] = url }
+    }
+
+    /// All the money that moved, for a comparison to the kopeck, in the order in which it did.
     package func books() -> (paid: [Activation], refunds: [Refund]) {
-        let now = now()
-        return state.withLock { state in
-            state.decideRefunds(at: now)
+        state.withLock { state in
             let paid = state.activations.values.filter { $0.paid != nil }
-            return (paid.sorted { $0.id < $1.id }, state.refunds.values.sorted { $0.id < $1.id })
+            return (
+                paid.sorted { ($0.paid?.number ?? 0) < ($1.paid?.number ?? 0) },
+                state.refunds.values.sorted { $0.id < $1.id }
+            )
         }
     }
 }
 
+extension SandboxNetwork.Activation.State {
+    var isFinal: Bool { self != .waiting && self != .inProgress }
+}
+
 extension SandboxNetwork.State {
-    mutating func expire(at now: Moment) {
-        for (id, activation) in activations
-        where activation.state == .waiting && activation.expiresAt <= now {
-            activations[id]?.state = .expired
-            free(activation.code)
-        }
+    /// The activation as it stands now: time alone ends one that waits.
+    mutating func settled(_ id: String?, at now: Moment) -> SandboxNetwork.Activation? {
+        guard let id, let known = activations[id] else { return nil }
+        guard known.state == .waiting, known.expiresAt <= now else { return known }
+        activations[id]?.state = .expired
+        free(from: known)
+        return activations[id]
     }
 
     /// A register's code that asks for nothing leads nowhere.
-    mutating func free(_ code: String) {
-        if codes[code]?.isReusable == true { codes[code]?.current = nil }
-    }
-
-    mutating func decideRefunds(at now: Moment) {
-        for (id, refund) in refunds
-        where refund.state == .pending
-            && now.seconds(since: refund.askedAt) >= SandboxNetwork.refundSeconds
-        {
-            refunds[id]?.state = .completed
-        }
+    mutating func free(from activation: SandboxNetwork.Activation) {
+        guard let code = codes[activation.code], code.isReusable, code.current == activation.id
+        else { return }
+        codes[activation.code]?.current = nil
     }
 }
