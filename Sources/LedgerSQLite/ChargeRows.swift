@@ -54,6 +54,7 @@ extension Database {
             link.id,
             link.generation
         ) { try charge(from: &$0, of: link.merchant).charge }
+        guard link.generation > 1 else { return newest }
         let watched = try all(Self.chargesUnderWatch, link.merchant, link.id) {
             try charge(from: &$0, of: link.merchant).charge
         }
@@ -123,21 +124,25 @@ extension Database {
         throw try liveElsewhere(charge.order, of: link.merchant)
     }
 
-    func update(_ charge: Charge, of merchant: Merchant.ID) throws {
-        try run(
-            """
-            UPDATE charges SET state = ?, doubt = ?, activation = ?, refusal = ?, next_check = ?,
-            unanswered = ? WHERE merchant = ? AND id = ?
-            """,
-            charge.state.rawValue,
-            charge.doubt?.rawValue,
-            charge.activation,
-            charge.refusal,
-            charge.nextCheck,
-            charge.unanswered,
-            merchant,
-            charge.id
-        )
+    /// Names only the columns that differ, so that only their indexes are touched.
+    func update(_ charge: Charge, over old: Charge, of merchant: Merchant.ID) throws {
+        var columns: [String] = []
+        var values: [any Column] = []
+        func note(_ column: String, _ value: any Column, _ differs: Bool) {
+            guard differs else { return }
+            columns.append("\(column) = ?")
+            values.append(value)
+        }
+        note("state", charge.state.rawValue, charge.state != old.state)
+        note("doubt", charge.doubt?.rawValue, charge.doubt != old.doubt)
+        note("activation", charge.activation, charge.activation != old.activation)
+        note("refusal", charge.refusal, charge.refusal != old.refusal)
+        note("next_check", charge.nextCheck, charge.nextCheck != old.nextCheck)
+        note("unanswered", charge.unanswered, charge.unanswered != old.unanswered)
+        guard !columns.isEmpty else { return }
+        let list = columns.joined(separator: ", ")
+        values += [merchant, charge.id] as [any Column]
+        try run("UPDATE charges SET \(list) WHERE merchant = ? AND id = ?", values)
     }
 
     private func liveElsewhere(_ order: Order.ID, of merchant: Merchant.ID) throws -> any Error {

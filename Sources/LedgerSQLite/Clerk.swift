@@ -14,11 +14,11 @@ struct Clerk: Sendable {
 
     /// Changed charges go first, so that a charge which ends makes room for one of its order.
     func write(_ after: Link, over before: Link?, in database: Database) throws {
-        if let before, !after.hasSameRow(as: before) { try database.update(after) }
+        if let before { try database.update(after, over: before) }
         let known = (before?.charges ?? []).byID
         for charge in after.charges {
-            guard let old = known[charge.id], !charge.hasSameRow(as: old) else { continue }
-            try database.update(charge, of: after.merchant)
+            guard let old = known[charge.id] else { continue }
+            try database.update(charge, over: old, of: after.merchant)
         }
         for charge in after.charges where known[charge.id] == nil {
             try database.insert(charge, on: after)
@@ -63,20 +63,6 @@ struct Clerk: Sendable {
         for listener in listeners[merchant] ?? [] where listener.kinds.contains(event.kind) {
             try database.owe(event, at: place, to: listener, as: Delivery.ID(newID()))
         }
-    }
-}
-
-extension Link {
-    fileprivate func hasSameRow(as other: Link) -> Bool {
-        code == other.code && state == other.state && generation == other.generation
-    }
-}
-
-extension Charge {
-    fileprivate func hasSameRow(as other: Charge) -> Bool {
-        state == other.state && doubt == other.doubt && activation == other.activation
-            && refusal == other.refusal && nextCheck == other.nextCheck
-            && unanswered == other.unanswered
     }
 }
 

@@ -55,7 +55,7 @@ extension Database {
     @discardableResult
     func run(_ sql: String, _ values: [any Column]) throws -> Int {
         let statement = try cachedStatement(sql: sql)
-        try statement.execute(arguments: StatementArguments(values.map(\.column)))
+        try statement.execute(arguments: StatementArguments(values.map { $0.column }))
         return changesCount
     }
 
@@ -81,13 +81,12 @@ extension Database {
         _ read: (inout Fields) throws -> Value
     ) throws -> [Value] {
         let statement = try cachedStatement(sql: sql)
-        let arguments = StatementArguments(values.map(\.column))
-        let rows = try Row.fetchCursor(statement, arguments: arguments)
-        var found: [Value] = []
-        while let row = try rows.next() {
-            var fields = Fields(row)
-            found.append(try read(&fields))
+        let arguments = StatementArguments(values.map { $0.column })
+        return try withoutActuallyEscaping(read) { read in
+            let rows = try RowReader(statement, arguments, read)
+            var found: [Value] = []
+            while let value = try rows.next() { found.append(value) }
+            return found
         }
-        return found
     }
 }

@@ -3,25 +3,49 @@ import GRDB
 import Payments
 
 /// One row, read from left to right: a column list and its reader share one order.
-struct Fields {
-    private let row: Row
-    private var place = 0
+///
+/// It is lent for the reading of one row and never kept. The tables are STRICT, so a column of
+/// another type than is read here is a wrong order: our bug.
+@safe struct Fields {
+    private let statement: SQLiteStatement
+    private var place: CInt = 0
 
-    init(_ row: Row) {
-        self.row = row
+    init(_ statement: SQLiteStatement) {
+        unsafe self.statement = statement
     }
 
-    mutating func text() -> String { row[advance()] }
-    mutating func textIfAny() -> String? { row[advance()] }
-    mutating func integer() -> Int64 { row[advance()] }
-    mutating func integerIfAny() -> Int64? { row[advance()] }
-    mutating func flag() -> Bool { integer() != 0 }
+    mutating func text() -> String {
+        guard let text = textIfAny() else { preconditionFailure("no text at \(place - 1)") }
+        return text
+    }
+
+    mutating func textIfAny() -> String? {
+        switch next() {
+        case .string(let text): text
+        case .null: nil
+        default: preconditionFailure("no text at \(place - 1)")
+        }
+    }
+
+    mutating func integer() -> Int64 {
+        guard let integer = integerIfAny() else { preconditionFailure("no number at \(place - 1)") }
+        return integer
+    }
+
+    mutating func integerIfAny() -> Int64? {
+        switch next() {
+        case .int64(let integer): integer
+        case .null: nil
+        default: preconditionFailure("no number at \(place - 1)")
+        }
+    }
 
     mutating func bytes() -> [UInt8] {
-        let data: Data = row[advance()]
+        guard case .blob(let data) = next() else { preconditionFailure("no bytes") }
         return [UInt8](data)
     }
 
+    mutating func flag() -> Bool { integer() != 0 }
     mutating func id<Subject>() -> Identifier<Subject> { Identifier(text()) }
     mutating func idIfAny<Subject>() -> Identifier<Subject>? { textIfAny().map(Identifier.init) }
     mutating func money() -> Money { Money(kopecks: integer()) }
@@ -45,8 +69,8 @@ struct Fields {
         return word
     }
 
-    private mutating func advance() -> Int {
+    private mutating func next() -> DatabaseValue.Storage {
         defer { place += 1 }
-        return place
+        return unsafe DatabaseValue(sqliteStatement: statement, index: place).storage
     }
 }

@@ -79,14 +79,21 @@ extension Database {
         ) == 1
     }
 
-    func update(_ link: Link) throws {
+    func update(_ link: Link, over old: Link) throws {
+        if link.code != old.code {
+            try run(
+                "UPDATE links SET qrc_id = ?, payload = ? WHERE merchant = ? AND id = ?",
+                link.code?.qrcID,
+                link.code?.payload,
+                link.merchant,
+                link.id
+            )
+        }
+        guard link.state != old.state || link.generation != old.generation else { return }
         try run(
             """
-            UPDATE links SET qrc_id = ?, payload = ?, state = ?, charge = ?, generation = ?
-            WHERE merchant = ? AND id = ?
+            UPDATE links SET state = ?, charge = ?, generation = ? WHERE merchant = ? AND id = ?
             """,
-            link.code?.qrcID,
-            link.code?.payload,
             link.state.word,
             link.state.charge,
             link.generation,

@@ -11,7 +11,7 @@ package final class SQLiteBooks: Books {
     let clerk: Clerk
     let watchers = LinkWatchers()
 
-    static let busyTimeoutSeconds = 5.0
+    package static let busyTimeoutSeconds = 5.0
     static let readerCount = 4
 
     /// Opens the file, or makes it, and brings its tables up to date.
@@ -20,6 +20,7 @@ package final class SQLiteBooks: Books {
     ///   - path: where the file lies; `-wal` and `-shm` appear beside it.
     ///   - listeners: those who are owed the events of coming commits.
     ///   - waitingLimit: how many changes may wait before one is refused.
+    ///   - busyTimeoutSeconds: how long a commit waits for a backup or a tool that holds the file.
     ///   - newID: makes unique ids of printable ASCII that sort by time.
     ///   - heard: gets the text of every statement, for tests of plans and costs.
     /// - Throws: `StorageFailure.newerSchema`, `StorageFailure.notDurable`, or what SQLite says.
@@ -27,10 +28,12 @@ package final class SQLiteBooks: Books {
         path: String,
         listeners: [Listener],
         waitingLimit: Int = SQLiteBooks.waitingLimit,
+        busyTimeoutSeconds: Double = SQLiteBooks.busyTimeoutSeconds,
         newID: @escaping @Sendable () -> String,
         heard: (@Sendable (String) -> Void)? = nil
     ) throws {
-        pool = try DatabasePool(path: path, configuration: Self.configuration(heard))
+        let configuration = Self.configuration(busyTimeoutSeconds, heard)
+        pool = try DatabasePool(path: path, configuration: configuration)
         commits = CommitQueue(pool: pool, waitingLimit: waitingLimit)
         clerk = Clerk(listeners: listeners, newID: newID)
         try pool.writeWithoutTransaction { database in
@@ -78,7 +81,10 @@ package final class SQLiteBooks: Books {
 
     private static let full = 2
 
-    private static func configuration(_ heard: (@Sendable (String) -> Void)?) -> Configuration {
+    private static func configuration(
+        _ busyTimeoutSeconds: Double,
+        _ heard: (@Sendable (String) -> Void)?
+    ) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(busyTimeoutSeconds)

@@ -108,6 +108,52 @@ struct SQLiteBooksTests {
         try await books.close()
     }
 
+    @Test("when a commit fails, everyone in it is told and nothing of it is stored")
+    func failedCommit() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let books = try SQLiteBooks(
+            path: place.file,
+            listeners: [],
+            busyTimeoutSeconds: 0.05,
+            newID: { newID() }
+        )
+        let link = try await books.ask(order: "1")
+        let holder = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        let gate = DispatchSemaphore(value: 0)
+        let began = AsyncStream.makeStream(of: Void.self)
+        let holding = Task {
+            try await holder.change(link.owned, including: .current, once: nil) { _ in
+                began.continuation.yield()
+                gate.wait()
+            }
+        }
+        var beginning = began.stream.makeAsyncIterator()
+        _ = await beginning.next()
+        let failures = try await many(20) { number in
+            do {
+                _ = try await books.keep(Sample.callback(repeatKey: "\(number)"))
+                return false
+            } catch {
+                return true
+            }
+        }
+        gate.signal()
+        _ = try await holding.value
+        #expect(failures.allSatisfy { $0 })
+        let kept = try await books.callbacks(
+            of: Sample.merchant,
+            filed: nil,
+            before: nil,
+            limit: 99
+        )
+        #expect(kept.isEmpty)
+        let isNew = try await books.keep(Sample.callback(repeatKey: "1"))
+        #expect(isNew)
+        try await holder.close()
+        try await books.close()
+    }
+
     @Test("closing puts what waits on disk and takes nothing more")
     func close() async throws {
         let place = try Place()
