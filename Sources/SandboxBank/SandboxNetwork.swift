@@ -14,6 +14,22 @@ package final class SandboxNetwork: Sendable {
         package let callbackURL: String?
         /// The activation that a scan leads to now.
         package var current: String?
+
+        package init(
+            id: String,
+            payload: String,
+            bank: SandboxSettings.Bank,
+            isReusable: Bool,
+            callbackURL: String?,
+            current: String? = nil
+        ) {
+            self.id = id
+            self.payload = payload
+            self.bank = bank
+            self.isReusable = isReusable
+            self.callbackURL = callbackURL
+            self.current = current
+        }
     }
 
     /// One purchase on a code; a one-use code has exactly one.
@@ -30,6 +46,22 @@ package final class SandboxNetwork: Sendable {
         package var state: State
         package var isDeclined = false
         package var paid: Paid?
+
+        package init(
+            id: String,
+            code: String,
+            amount: Money,
+            purpose: String,
+            expiresAt: Moment,
+            state: State = .waiting
+        ) {
+            self.id = id
+            self.code = code
+            self.amount = amount
+            self.purpose = purpose
+            self.expiresAt = expiresAt
+            self.state = state
+        }
     }
 
     package struct Paid: Hashable, Sendable {
