@@ -98,18 +98,39 @@ struct Fields: Sendable {
     func url(_ name: String) throws(Problem) -> String? {
         guard let value = object[name] else { return nil }
         guard let text = value.text else { throw .wrongType(name, wanted: "text") }
-        let isPlain = text.utf8.allSatisfy {
-            (0x21...0x7E).contains($0) && !Self.strange.contains($0)
-        }
-        let scheme = ["https://", "http://"].first { text.hasPrefix($0) }
-        guard let scheme, isPlain, text.utf8.count <= Self.urlLimit else { throw .unusableURL }
-        let host = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-        guard host.contains(where: { $0.isLetter || $0.isNumber }), !host.contains("@") else {
-            throw .unusableURL
-        }
+        guard text.utf8.count <= Self.urlLimit, Self.isWebAddress(text) else { throw .unusableURL }
         return text
     }
 
+    /// `http` or `https`, a host, perhaps a port, and then whatever RFC 3986 lets stand there.
+    static func isWebAddress(_ text: String) -> Bool {
+        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else {
+            return false
+        }
+        let rest = text.utf8.dropFirst(scheme.utf8.count)
+        let host = rest.prefix { isLetterOrDigit($0) || [0x2D, 0x2E].contains($0) }
+        guard let first = host.first, isLetterOrDigit(first) else { return false }
+        var tail = rest.dropFirst(host.count)
+        if tail.first == UInt8(ascii: ":") {
+            let port = tail.dropFirst().prefix { (0x30...0x39).contains($0) }
+            guard (1...5).contains(port.count) else { return false }
+            tail = tail.dropFirst(port.count + 1)
+        }
+        return tail.isEmpty
+            || "/?#".utf8.contains(tail.first ?? 0)
+                && tail.allSatisfy { isLetterOrDigit($0) || addressMarks.contains($0) }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+
+    private static let nameMarks = Array("._-".utf8)
+    private static let addressMarks = Array("-._~:/?#[]@!$&'()*+,;=%".utf8)
     static let urlLimit = 1024
-    private static let strange = Array("\"<>\\^`{|}".utf8)
 }

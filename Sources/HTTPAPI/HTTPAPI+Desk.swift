@@ -70,7 +70,9 @@ extension HTTPAPI {
         return Answer(json: Views.page(passes.map(views.pass), next: nil))
     }
 
+    /// Never the token that asks: whoever locks himself out has nobody to call.
     func revokeToken(_ visit: Visit, _ pass: Pass) async throws -> Answer {
+        guard visit["id"] != pass.id.text else { throw Problem.tokenInUse }
         let id = Owned(Pass.ID(visit["id"]), of: pass.merchant)
         guard try await desk.books.revoke(id, at: now) else { throw Problem.unknown("token") }
         return .nothing

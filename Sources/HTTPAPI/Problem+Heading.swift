@@ -77,6 +77,15 @@ extension Problem {
         )
     }
 
+    static var tokenInUse: Problem {
+        Problem(
+            409,
+            "token_in_use",
+            title: "A token cannot revoke itself",
+            detail: "Revoke it with another admin token, or with `kassalink token revoke`."
+        )
+    }
+
     static var storeNeeded: Problem {
         Problem(
             422,
