@@ -181,7 +181,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ProcessTests",
-            dependencies: ["Payments", "Seals", "Wire", asyncHTTPClient],
+            dependencies: [
+                "Accounting", "Payments", "Seals", "Wire", "kassalink", hummingbird, logging,
+                nioCore,
+            ],
             swiftSettings: house
         ),
         .testTarget(name: "TidyTests", swiftSettings: house),

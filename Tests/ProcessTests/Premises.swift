@@ -1,0 +1,244 @@
+import Accounting
+import Foundation
+import Payments
+import Synchronization
+import Testing
+import Wire
+
+/// A service, a sandbox bank and a listener on this machine: the first two are real processes of the
+/// built binary on a folder of their own, so that either can be killed at any moment.
+final class Premises: Sendable {
+    struct Broken: Error {
+        let why: String
+    }
+
+    let folder: URL
+    /// One for all tests: a client must not go away unless it was shut down.
+    private static let shared = HTTPSender()
+    private var sender: HTTPSender { Self.shared }
+    let listener: EventListener
+    let servicePort: Int
+    private let sandboxPort: Int
+    private let children = Mutex<[String: Process]>([:])
+    private let token = Mutex("")
+
+    static let readySeconds = 20.0
+    /// The binary lies beside the tests, wherever they were built.
+    static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
+        .deletingLastPathComponent().appending(path: "kassalink")
+
+    init() async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "premises-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        (servicePort, sandboxPort) = (try FreePort.find(), try FreePort.find())
+        listener = try await EventListener.start()
+        try start(
+            "sandbox",
+            [
+                "sandbox", "run", "--keys", folder.path(percentEncoded: false), "--port",
+                "\(sandboxPort)", "--service-url", url(""),
+            ]
+        )
+        try await until("the sandbox answers") { await self.bank(.get, "/ledger") != nil }
+        try settings.write(toFile: config, atomically: true, encoding: .utf8)
+    }
+
+    deinit {
+        for child in children.withLock({ Array($0.values) }) where child.isRunning {
+            kill(child.processIdentifier, SIGKILL)
+        }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private var config: String {
+        folder.appending(path: "service.yaml").path(percentEncoded: false)
+    }
+
+    private var settings: String {
+        """
+        http: {host: 127.0.0.1, port: \(servicePort)}
+        ledger: {path: ledger.sqlite}
+        limits: {release-wait-seconds: 1}
+        merchants: [shop]
+        stores: [main]
+        store: {main: {account: raif}}
+        accounts: [raif, elplat]
+        account:
+          raif:
+            bank: raiffeisen
+            base-url: http://127.0.0.1:\(sandboxPort)/raiffeisen/api
+            merchant-id: MA0000000552
+            timeout-seconds: 1
+            secret-key-files: [raif.key]
+            callback-secret-files: [raif.callback]
+          elplat:
+            bank: elplat
+            base-url: http://127.0.0.1:\(sandboxPort)/elplat
+            login: demo-shop
+            password-file: elplat.password
+            organisation-id: "777"
+            timeout-seconds: 1
+            callback-secret-files: [elplat.callback]
+            assumed-methods: on
+        listeners: [books]
+        listener:
+          books:
+            kind: webhook
+            url: http://127.0.0.1:\(listener.port)/events
+            allow-private-addresses: on
+            secret-files: [accounting.secret]
+        """
+    }
+
+    private func start(_ name: String, _ arguments: [String], fault: String? = nil) throws {
+        let child = Process()
+        child.executableURL = Self.binary
+        child.arguments = arguments
+        var environment = ProcessInfo.processInfo.environment
+        environment["KASSALINK_FAULT"] = fault
+        child.environment = environment
+        let log = folder.appending(path: "\(name).log").path(percentEncoded: false)
+        if !FileManager.default.fileExists(atPath: log) {
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
+        }
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+        try file.seekToEnd()
+        child.standardOutput = file
+        child.standardError = file
+        try child.run()
+        children.withLock { $0[name] = child }
+    }
+
+    // MARK: The service
+
+    /// Starts the service and waits until it is ready.
+    ///
+    /// - Parameter fault: the marked point at which it is to kill itself, `call-to-commit:1`.
+    func serve(fault: String? = nil) async throws {
+        try start("serve", ["serve", "--config", config], fault: fault)
+        try await until("the service is ready") {
+            await self.call(.get, "/readyz").map { $0.status == 200 } ?? false
+        }
+        if token.withLock({ $0.isEmpty }) { try issueToken() }
+    }
+
+    var isServing: Bool { children.withLock { $0["serve"]?.isRunning ?? false } }
+
+    func killService() {
+        let child = children.withLock { $0["serve"] }
+        guard let child, child.isRunning else { return }
+        kill(child.processIdentifier, SIGKILL)
+        child.waitUntilExit()
+    }
+
+    private func issueToken() throws {
+        let child = Process()
+        let pipe = Pipe()
+        child.executableURL = Self.binary
+        child.arguments = ["token", "issue", "admin", "--config", config, "--name", "test"]
+        child.standardOutput = pipe
+        child.standardError = FileHandle.nullDevice
+        try child.run()
+        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        child.waitUntilExit()
+        token.withLock { $0 = text.trimmingCharacters(in: .whitespacesAndNewlines) }
+    }
+
+    private func url(_ path: String) -> String { "http://127.0.0.1:\(servicePort)\(path)" }
+
+    struct Said: Sendable {
+        let status: Int
+        let json: JSON
+    }
+
+    /// nil where the service gave no answer at all.
+    func call(
+        _ method: Request.Method,
+        _ path: String,
+        _ json: JSON? = nil,
+        key: String? = nil
+    ) async -> Said? {
+        var headers: Headers = ["Authorization": "Bearer \(token.withLock { $0 })"]
+        if let key { headers.add("Idempotency-Key", key) }
+        let request =
+            json.map { Request(method, url(path), headers: headers, json: $0) }
+            ?? Request(method, url(path), headers: headers)
+        guard case .reply(let reply) = await sender.send(request, timeoutSeconds: 20) else {
+            return nil
+        }
+        return Said(status: reply.status, json: (try? JSON(reading: reply.body)) ?? .null)
+    }
+
+    // MARK: The bank and its buyer
+
+    @discardableResult
+    func bank(_ method: Request.Method, _ path: String, _ json: JSON? = nil) async -> JSON? {
+        let address = "http://127.0.0.1:\(sandboxPort)\(path)"
+        let request = json.map { Request(method, address, json: $0) } ?? Request(method, address)
+        guard case .reply(let reply) = await sender.send(request, timeoutSeconds: 10),
+            reply.status == 200
+        else { return nil }
+        return try? JSON(reading: reply.body)
+    }
+
+    func plan(_ fault: String, on step: String = "any", times: Int64 = 1) async {
+        await bank(
+            .put,
+            "/faults",
+            [
+                "faults": [
+                    ["fault": .text(fault), "on": .text(step), "times": .integer(times)]
+                ]
+            ]
+        )
+    }
+
+    /// The bank's own books: amounts by what they were paid for.
+    func moneyAtTheBank() async throws -> [(activation: String, kopecks: Int64)] {
+        guard let rows = await bank(.get, "/ledger")?["payments"]?.list else {
+            throw Broken(why: "the sandbox has no ledger")
+        }
+        return rows.compactMap { row in
+            guard let id = row["activation"]?.text, let amount = row["amount"]?.integer else {
+                return nil
+            }
+            return (id, amount)
+        }
+    }
+
+    // MARK: Waiting
+
+    /// Waits until `isSo`; a failure names what was waited for and shows the service's last lines.
+    func until(
+        _ what: String,
+        seconds: Double = Premises.readySeconds,
+        _ isSo: () async throws -> Bool
+    ) async throws {
+        let deadline = Date().addingTimeInterval(seconds)
+        while Date() < deadline {
+            if try await isSo() { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        let log = try? String(contentsOf: folder.appending(path: "serve.log"), encoding: .utf8)
+        throw Broken(why: "waited in vain until \(what)\n\((log ?? "").suffix(3000))")
+    }
+}
+
+enum FreePort {
+    /// A port that nobody listens on now.
+    static func find() throws -> Int {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
+                unsafe bind(socket, plain, length) == 0 && getsockname(socket, plain, &length) == 0
+            }
+        }
+        guard bound else { throw Premises.Broken(why: "no free port") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

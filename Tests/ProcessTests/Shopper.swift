@@ -1,0 +1,128 @@
+import Foundation
+import Synchronization
+import Testing
+import Wire
+
+/// A till program and its buyers, who keep asking until they know, as such programs do.
+///
+/// Whenever the service is gone it is started again, without any fault.
+final class Shopper: Sendable {
+    private let premises: Premises
+    private let revived = Mutex(0)
+
+    init(_ premises: Premises) {
+        self.premises = premises
+    }
+
+    var restarts: Int { revived.withLock { $0 } }
+
+    func revive() async throws {
+        guard !premises.isServing else { return }
+        revived.withLock { $0 += 1 }
+        try? await premises.serve()
+    }
+
+    /// Asks until there is an answer below 500, and the service lives.
+    private func ask(
+        _ method: Request.Method,
+        _ path: String,
+        _ json: JSON? = nil,
+        key: String? = nil
+    ) async throws -> Premises.Said {
+        for _ in 0..<400 {
+            if let said = await premises.call(method, path, json, key: key), said.status < 500 {
+                return said
+            }
+            try await revive()
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Premises.Broken(why: "\(method) \(path) got no answer")
+    }
+
+    func register(_ till: String) async throws {
+        let said = try await ask(.post, "/v1/registers", ["id": .text(till), "name": "Касса"])
+        #expect(said.status == 201, "\(said.json.compactText)")
+    }
+
+    /// Charges a register, has the buyer pay, and waits until the order shows as paid.
+    func buy(at till: String, order: String, kopecks: Int64) async throws {
+        let wish: JSON = [
+            "order_id": .text(order), "amount": .integer(kopecks), "purpose": "Кофе",
+            "ttl_seconds": 600,
+        ]
+        var payload = ""
+        try await premises.until("\(order) is on the register", seconds: 60) {
+            let said = try await ask(.put, "/v1/registers/\(till)/charge", wish)
+            let register = try await ask(.get, "/v1/registers/\(till)")
+            payload = register.json["link"]?["payload"]?.text ?? ""
+            return said.json["status"]?.text == "asking" || said.json["code"]?.text == "order_paid"
+        }
+        try await pay(payload, order: order)
+    }
+
+    func payLink(order: String, kopecks: Int64) async throws {
+        let wish: JSON = [
+            "order_id": .text(order), "amount": .integer(kopecks), "currency": "RUB",
+            "purpose": "Счёт", "ttl_seconds": 3600,
+        ]
+        var payload = ""
+        try await premises.until("\(order) has a link", seconds: 60) {
+            let said = try await ask(.post, "/v1/payment-links", wish, key: "make \(order)")
+            payload = said.json["link"]?["payload"]?.text ?? ""
+            return !payload.isEmpty
+        }
+        try await pay(payload, order: order)
+    }
+
+    private func pay(_ payload: String, order: String) async throws {
+        try await premises.until("the buyer has paid \(order)", seconds: 30) {
+            if await premises.bank(.post, "/payer/pay", ["payload": .text(payload)]) != nil {
+                return true
+            }
+            return try await isPaid(order)
+        }
+        try await premises.until("\(order) shows as paid", seconds: 60) {
+            try await revive()
+            return try await isPaid(order)
+        }
+    }
+
+    private func isPaid(_ order: String) async throws -> Bool {
+        let said = try await ask(.get, "/v1/orders/\(order)")
+        return said.json["charges"]?.list?.contains { $0["status"]?.text == "paid" } ?? false
+    }
+
+    func refund(_ order: String, kopecks: Int64, as id: String) async throws {
+        let orders = try await ask(.get, "/v1/orders/\(order)")
+        let payments = orders.json["charges"]?.list?.flatMap { $0["payments"]?.list ?? [] }
+        let payment = try #require(payments?.first?["id"]?.text)
+        let path = "/v1/payments/\(payment)/refunds"
+        let wish: JSON = ["refund_id": .text(id), "amount": .integer(kopecks)]
+        try await premises.until("the refund is completed", seconds: 60) {
+            try await revive()
+            _ = try await ask(.post, path, wish)
+            let known = try await ask(.get, path).json["items"]?.list ?? []
+            return known.contains { $0["status"]?.text == "completed" }
+        }
+    }
+
+    /// Holds the service's books against the bank's and against what accounting heard.
+    func prove(orders: [String: Int64]) async throws {
+        try await premises.until("accounting has heard of every order", seconds: 60) {
+            try await revive()
+            let heard = Set(premises.listener.events.map(\.order))
+            return Set(orders.keys).isSubset(of: heard)
+        }
+        let listed = try await ask(.get, "/v1/payments?limit=200").json["items"]?.list ?? []
+        let filed = listed.compactMap { payment -> String? in
+            guard let order = payment["order_id"]?.text else { return nil }
+            return "\(order) \(payment["amount"]?.integer ?? 0) \(payment["kind"]?.text ?? "")"
+        }
+        #expect(filed.sorted() == orders.map { "\($0.key) \($0.value) paid" }.sorted())
+        let bank = try await premises.moneyAtTheBank()
+        #expect(bank.map(\.kopecks).sorted() == orders.values.sorted())
+        let events = premises.listener.events.filter { $0.kind == "payment.paid" }
+        #expect(events.count == orders.count, "one event id for each payment")
+        #expect(Set(events.map(\.payment)).count == orders.count)
+    }
+}
