@@ -34,6 +34,7 @@ struct Serve: AsyncParsableCommand {
             surroundings: .live(reached: try Self.fault(logger)),
             logger: logger
         )
+        let lock = try Self.locked(settings)
         let sender = HTTPSender()
         let house = House(
             assembly: assembly,
@@ -42,8 +43,33 @@ struct Serve: AsyncParsableCommand {
             metrics: metrics
         )
         logger.info("starting", metadata: Self.facts(settings))
-        try await house.group().run()
-        logger.info("stopped")
+        do {
+            try await house.group().run()
+        } catch {
+            logger.error("the service has ended by itself", metadata: ["why": "\(error)"])
+            Terminal.complain("kassalink: \(Self.words(for: error, settings))")
+            throw ExitCode.failure
+        }
+        withExtendedLifetime(lock) { logger.info("stopped") }
+    }
+
+    private static func locked(_ settings: Settings) throws -> LedgerLock {
+        do throws(LedgerLock.Held) {
+            return try LedgerLock(ledger: settings.ledgerPath)
+        } catch {
+            Terminal.complain(
+                "kassalink: \(error.path) is held by another `kassalink serve`, or its folder "
+                    + "cannot be written: one service to one ledger"
+            )
+            throw ExitCode.failure
+        }
+    }
+
+    private static func words(for error: any Error, _ settings: Settings) -> String {
+        let text = "\(error)"
+        guard text.contains("errno: \(EADDRINUSE)") else { return text }
+        return "\(settings.host):\(settings.port) is taken by another program: "
+            + "set http.port, or stop that one"
     }
 
     private static func opened(_ assembly: Assembly, _ sender: HTTPSender) async throws
