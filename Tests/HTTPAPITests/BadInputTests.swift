@@ -174,7 +174,14 @@ struct Wrong: Sendable, CustomTestStringConvertible {
             is: 415,
             "not_json"
         ),
-        Wrong("POST", "/v1/payment-links", "{}", headers: ["Content-Type": ""], is: 415, "not_json"),
+        Wrong(
+            "POST",
+            "/v1/payment-links",
+            "{}",
+            headers: ["Content-Type": ""],
+            is: 415,
+            "not_json"
+        ),
         Wrong(
             "POST",
             "/v1/payment-links",
@@ -222,7 +229,8 @@ struct BadInputTests {
     func brokenUTF8() async throws {
         let door = try await TestDoor()
         let token = try await door.token(.invoice)
-        let bytes = Array(#"{"order_id":""#.utf8) + [0xFF, 0xC0] + Array(#"","amount":150050}"#.utf8)
+        let bytes =
+            Array(#"{"order_id":""#.utf8) + [0xFF, 0xC0] + Array(#"","amount":150050}"#.utf8)
         let heard = try await door.ask("POST", "/v1/payment-links", token: token, bytes: bytes)
         #expect(heard.status == 400)
         #expect(heard.json["reason"]?.text == "notUTF8")

@@ -109,7 +109,9 @@ final class TestBank: Sender {
         return json([
             "code": "SUCCESS", "paymentStatus": "SUCCESS", "order": .text(code.order),
             "amount": .number(code.amount), "currency": "RUB",
-            "transactionId": .number("\(code.order.utf8.reduce(1) { $0 &* 31 &+ Int64($1) } & 0xFFFFFF)"),
+            "transactionId": .number(
+                "\(code.order.utf8.reduce(1) { $0 &* 31 &+ Int64($1) } & 0xFFFFFF)"
+            ),
             "transactionDate": "2026-01-15T10:20:30.123456+03:00",
         ])
     }

@@ -28,6 +28,7 @@ final class TestDoor: Sendable {
     let desk: Desk
     let api: HTTPAPI
     let time = TestTime()
+    let log = LogBook()
     private let folder: URL
 
     init(streamLimit: Int = 8) async throws {
@@ -44,7 +45,7 @@ final class TestDoor: Sendable {
             books: books,
             accounts: Dictionary(uniqueKeysWithValues: lines.map { ($0.id.id, $0) }),
             surroundings: time.surroundings,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: log.logger
         )
         api = try HTTPAPI(
             desk: desk,
