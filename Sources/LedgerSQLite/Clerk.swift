@@ -23,12 +23,15 @@ struct Clerk: Sendable {
         for charge in after.charges where known[charge.id] == nil {
             try database.insert(charge, on: after)
         }
+        let apart = before?.unexpected ?? []
         for charge in after.charges {
-            let old = known[charge.id]?.payments ?? []
+            for payment in charge.payments where apart.contains(where: { $0.id == payment.id }) {
+                try database.move(payment, under: charge, of: after.merchant)
+            }
+            let old = (known[charge.id]?.payments ?? []) + apart
             try write(charge.payments, over: old, under: charge, on: after, in: database)
         }
-        let old = before?.unexpected ?? []
-        try write(after.unexpected, over: old, under: nil, on: after, in: database)
+        try write(after.unexpected, over: apart, under: nil, on: after, in: database)
         for event in after.happened { try write(event, of: after.merchant, in: database) }
     }
 

@@ -107,6 +107,18 @@ extension Database {
         throw try onFile(payment.number, link)
     }
 
+    /// Money that was kept apart has found its charge.
+    func move(_ payment: Payment, under charge: Charge, of merchant: Merchant.ID) throws {
+        _ = try run(
+            "UPDATE payments SET charge = ?, order_id = ?, kind = ? WHERE merchant = ? AND id = ?",
+            charge.id,
+            charge.order,
+            payment.kind.rawValue,
+            merchant,
+            payment.id
+        )
+    }
+
     private func onFile(_ number: String?, _ link: Link) throws -> any Error {
         let account = Owned(link.account, of: link.merchant)
         guard let number, let known = try payment(number: number, account: account) else {

@@ -43,7 +43,7 @@ struct TakeReading: Sendable {
             }
             return .taken(after)
         }
-        return try await repeated(reading, account: Owned(account, of: link.merchant))
+        return try await repeated(reading, of: charge, on: link, account: account)
     }
 
     /// Money for a link whose charges it does not fit.
@@ -62,22 +62,47 @@ struct TakeReading: Sendable {
         }
         desk.bells.deliveries.ring()
         if let after { return .taken(after) }
-        return try await repeated(.paid(incoming), account: Owned(account, of: link.merchant))
+        return try await repeated(.paid(incoming), of: nil, on: link, account: account)
     }
 
-    private func repeated(_ reading: Reading, account: Owned<Account>) async throws -> Taken {
+    /// The bank's number is on file: as this very money, with another amount, or kept apart while
+    /// nobody knew whose it was.
+    private func repeated(
+        _ reading: Reading,
+        of charge: Charge.ID?,
+        on link: Owned<Link>,
+        account: Account.ID
+    ) async throws -> Taken {
         guard case .paid(let incoming) = reading, let number = incoming.number,
-            let known = try await desk.books.payment(number: number, account: account)
+            let known = try await desk.books.payment(
+                number: number,
+                account: Owned(account, of: link.merchant)
+            )
         else { return .repeated }
-        guard known.payment.amount != incoming.amount else { return .repeated }
-        desk.logger.error(
-            "one operation of the bank has two amounts; the first stays on file",
-            metadata: [
-                "account": "\(account.id.text)", "operation": "\(number)",
-                "payment": "\(known.payment.id.text)",
-            ]
-        )
-        return .conflict
+        guard known.payment.amount == incoming.amount else {
+            desk.logger.error(
+                "one operation of the bank has two amounts; the first stays on file",
+                metadata: [
+                    "account": "\(account.text)", "operation": "\(number)",
+                    "payment": "\(known.payment.id.text)",
+                ]
+            )
+            return .conflict
+        }
+        guard let charge, known.charge == nil, known.link == link.id else { return .repeated }
+        return try await adopt(known.payment.id, for: charge, on: link)
+    }
+
+    private func adopt(_ payment: Payment.ID, for charge: Charge.ID, on link: Owned<Link>)
+        async throws -> Taken
+    {
+        let now = desk.now
+        let after = try await desk.books.change(link, including: .payment(payment), once: nil) {
+            $0.adopt(payment, for: charge, at: now)
+            return $0
+        }
+        desk.bells.deliveries.ring()
+        return after.map { .taken($0) } ?? .repeated
     }
 
     /// The bank's number of the operation: its insert is the check that money is filed once.

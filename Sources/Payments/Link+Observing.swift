@@ -62,10 +62,26 @@ extension Link {
         note(.paymentUnexpected, at: now, about: nil, payment: payment)
     }
 
+    /// Money that was kept apart turns out to be this charge's: it moves there under its own name.
+    @discardableResult
+    package mutating func adopt(
+        _ id: Payment.ID,
+        for chargeID: Charge.ID,
+        at now: Moment
+    ) -> Change {
+        guard let charge = charge(chargeID),
+            let place = unexpected.firstIndex(where: { $0.id == id })
+        else { return .nothing }
+        let kept = unexpected.remove(at: place)
+        let incoming = Incoming(number: kept.number, amount: kept.amount, paidAt: kept.paidAt)
+        return settle(incoming, on: charge, as: id, refunds: kept.refunds, at: now)
+    }
+
     private mutating func settle(
         _ incoming: Incoming,
         on charge: Charge,
         as paymentID: Payment.ID,
+        refunds: [Refund] = [],
         at now: Moment
     ) -> Change {
         if let known = charge.payments.firstIndex(where: { $0.isSameMoney(as: incoming) }) {
@@ -81,7 +97,8 @@ extension Link {
             number: incoming.number,
             amount: incoming.amount,
             paidAt: incoming.paidAt ?? now,
-            kind: kind
+            kind: kind,
+            refunds: refunds
         )
         edit(charge.id) { charge in
             charge.payments.append(payment)

@@ -173,4 +173,33 @@ struct CallbackTests {
         #expect(try await shop.now(charge).state == .asking)
         #expect(try await shop.events() == [.paymentUnexpected])
     }
+
+    @Test("money that was kept apart moves to its charge once the bank says whose it is")
+    func adopted() async throws {
+        let (shop, charge) = try await askingShop()
+        let qr = try #require(try await shop.link().code?.qrcID)
+        let number = shop.bank.pay(order: charge.id.text)
+        for _ in 0..<10 { shop.bank.next("GET ", .loseReply) }
+        try await shop.call(shop.callback(order: "unknown-order", number: number, qr: qr))
+        for _ in 0..<10 {
+            await shop.settle()
+            shop.wait(400)
+        }
+        #expect(try await shop.events() == [.paymentUnexpected])
+        for _ in 0..<5 {
+            shop.wait(400)
+            await shop.run(seconds: 1)
+        }
+        let after = try await shop.now(charge)
+        #expect(after.state == .paid)
+        #expect(after.payments.map(\.number) == [number])
+        #expect(try await shop.events() == [.paymentUnexpected, .paymentPaid])
+        let listed = try await shop.books.payments(
+            of: TestShop.merchant,
+            store: nil,
+            before: nil,
+            limit: 10
+        )
+        #expect(listed.map(\.charge) == [charge.id])
+    }
 }

@@ -106,6 +106,17 @@ final class Shopper: Sendable {
         }
     }
 
+    /// Every payment on file, page by page.
+    private func payments() async throws -> [JSON] {
+        var (all, cursor): ([JSON], String) = ([], "")
+        repeat {
+            let page = try await ask(.get, "/v1/payments?limit=200\(cursor)").json
+            all += page["items"]?.list ?? []
+            cursor = (page["next_cursor"]?.text).map { "&cursor=\($0)" } ?? ""
+        } while !cursor.isEmpty
+        return all
+    }
+
     /// Holds the service's books against the bank's and against what accounting heard.
     func prove(orders: [String: Int64]) async throws {
         try await premises.until("accounting has heard of every order", seconds: 60) {
@@ -113,7 +124,7 @@ final class Shopper: Sendable {
             let heard = Set(premises.listener.events.map(\.order))
             return Set(orders.keys).isSubset(of: heard)
         }
-        let listed = try await ask(.get, "/v1/payments?limit=200").json["items"]?.list ?? []
+        let listed = try await payments()
         let filed = listed.compactMap { payment -> String? in
             guard let order = payment["order_id"]?.text else { return nil }
             return "\(order) \(payment["amount"]?.integer ?? 0) \(payment["kind"]?.text ?? "")"
