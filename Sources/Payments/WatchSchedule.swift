@@ -29,6 +29,8 @@ package enum WatchSchedule {
         Step(untilAgeSeconds: 3600, gapSeconds: 120),
     ]
     static let slowestSeconds: Int64 = 3600
+    /// A charge whose time is over and that still holds its link is to end soon.
+    static let overdueSeconds: Int64 = 15
     /// An answer that did not come is looked up this soon.
     package static let doubtSeconds: Int64 = 2
     static let longestWaitWithoutAnswer: Int64 = 300
@@ -47,7 +49,9 @@ package enum WatchSchedule {
             return now + stretched(doubtSeconds, charge.unanswered)
         }
         let steps = charge.isAtTill ? till : invoice
-        let next = now + gap(steps, age: age, unanswered: charge.unanswered)
+        let slowest = now > charge.deadline ? overdueSeconds : slowestSeconds
+        let wait = gap(steps, age: age, unanswered: charge.unanswered, slowest: slowest)
+        let next = now + wait
         return charge.deadline > now ? min(next, charge.deadline + 1) : next
     }
 
@@ -56,9 +60,14 @@ package enum WatchSchedule {
         return now + gap(Self.refund, age: age, unanswered: refund.unanswered)
     }
 
-    private static func gap(_ steps: [Step], age: Int64, unanswered: Int) -> Int64 {
+    private static func gap(
+        _ steps: [Step],
+        age: Int64,
+        unanswered: Int,
+        slowest: Int64 = slowestSeconds
+    ) -> Int64 {
         let step = steps.first { age < $0.untilAgeSeconds }
-        return stretched(step?.gapSeconds ?? slowestSeconds, unanswered)
+        return stretched(min(step?.gapSeconds ?? slowest, slowest), unanswered)
     }
 
     private static func stretched(_ seconds: Int64, _ unanswered: Int) -> Int64 {
