@@ -23,7 +23,7 @@ test:
 	scripts/check-readme
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests templates
+	swift format lint --strict --recursive Package.swift Sources Tests templates assets Benchmarks/Package.swift Benchmarks/Sources/Bench
 
 bench:
 	scripts/setup

@@ -4,11 +4,9 @@ package import Payments
 package protocol Answers: Sendable {
     /// Begins a request, by insert.
     ///
-    /// - Parameters:
-    ///   - fingerprint: digest of method, path and body; another one under the same key is refused.
-    ///   - subject: the name of what this request is about to make; the stored one comes back when
-    ///     an earlier try broke off, so that it is resumed and not made twice.
-    ///   - lease: until then the request counts as in flight.
+    /// `fingerprint` is a digest of method, path and body; another one under the same key is refused.
+    /// `subject` names what this request is about to make; the stored one comes back when an earlier
+    /// try broke off, so that it is resumed and not made twice. Until `lease` it counts as in flight.
     func begin(
         _ key: AnswerKey,
         fingerprint: String,

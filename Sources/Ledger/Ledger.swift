@@ -9,12 +9,10 @@ package protocol Ledger: Sendable {
     /// them together or not at all, and returns once that is on disk.
     ///
     /// `rule` must be pure: it may run twice. What it throws undoes everything and is thrown on.
-    /// - Parameters:
-    ///   - included: what is loaded besides the current charge and those under watch.
-    ///   - token: the insert of this text *is* the duplicate check; nil to run always.
-    /// - Returns: nil when the token was seen before, and then no rule has run.
-    /// - Throws: `LedgerRefusal.unknownLink`, `LedgerRefusal.orderAskedElsewhere`,
-    ///   `LedgerRefusal.paymentOnFile`, or what the rule throws.
+    /// Besides the current charge and those under watch, what is `included` is loaded. The insert of
+    /// `token` *is* the duplicate check: for a token seen before no rule runs and the result is nil;
+    /// without a token the rule always runs. Throws `LedgerRefusal.unknownLink`,
+    /// `.orderAskedElsewhere`, `.paymentOnFile`, or what the rule throws.
     func change<Result: Sendable>(
         _ link: Owned<Link>,
         including included: Included,

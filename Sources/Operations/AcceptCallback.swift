@@ -5,7 +5,7 @@ import Payments
 import Seals
 package import Wire
 
-/// Takes in one bank callback: judge it, keep it, answer. Never a call to anybody else (E43).
+/// Takes in one bank callback: judges it, keeps it, answers; never calls anybody else (E43).
 package struct AcceptCallback: Sendable {
     private let desk: Desk
 

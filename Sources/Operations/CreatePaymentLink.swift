@@ -28,8 +28,9 @@ package struct CreatePaymentLink: Sendable {
 
     /// The same order and amount with a live code gives that code; another amount first takes the
     /// earlier code back for certain (E47).
-    /// - Parameter subject: the name of the new link, known before the bank is called, so that a
-    ///   request that broke off can be found.
+    ///
+    /// `subject` is the name of the new link, known before the bank is called, so that a request that
+    /// broke off can be found.
     package func callAsFunction(
         _ wanted: Wanted,
         of merchant: Merchant.ID,

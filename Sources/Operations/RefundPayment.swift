@@ -10,9 +10,9 @@ package struct RefundPayment: Sendable {
         self.desk = desk
     }
 
-    /// - Parameters:
-    ///   - amount: nil for all that is left.
-    ///   - id: the same id again is the same refund, whatever happened to the first try.
+    /// Refunds an amount, or all that is left.
+    ///
+    /// The same id again is the same refund, whatever happened to the first try.
     package func callAsFunction(
         _ amount: Money?,
         of payment: Owned<Payment>,

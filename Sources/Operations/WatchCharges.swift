@@ -4,7 +4,9 @@ import Logging
 import Payments
 
 /// Asks the banks about everything that is due: live charges, lost answers, ended charges under
-/// watch, refunds. Callbacks only make this quicker (E12).
+/// watch, refunds.
+///
+/// Callbacks only make this quicker (E12).
 package struct WatchCharges: Sendable {
     private let desk: Desk
 

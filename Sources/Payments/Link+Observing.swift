@@ -11,7 +11,7 @@ extension Link {
     ///
     /// Money is always filed. Anything else moves a live charge only forward, so that repeated, late
     /// and reordered messages end in one state (E01, E03).
-    /// - Parameter paymentID: the name to file money under, should this be money not yet on file.
+    /// Money that is not on file yet is filed under the name `paymentID`.
     @discardableResult
     package mutating func observe(
         _ reading: Reading,

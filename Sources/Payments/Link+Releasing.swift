@@ -13,7 +13,7 @@ extension Link {
 
     /// Files the intent to release exactly this charge, never "whatever is on the link" (E07).
     ///
-    /// - Parameter answerDue: until then no other release or look-up of this charge is begun.
+    /// Until `answerDue` no other release or look-up of this charge is begun.
     package mutating func beginRelease(
         of id: Charge.ID,
         answerDue: Moment,

@@ -5,8 +5,8 @@ package enum Timestamp {
     /// Reads `2020-07-24T17:20:00.999232+03:00`: `T` or a space, 0 to 9 digits of fraction, `Z` or
     /// an offset, and the `[Europe/Moscow]` that Java appends.
     ///
-    /// - Parameter zoneSeconds: the offset that the bank declares for dates written without one;
-    ///   without it such a date is nil, not a guess.
+    /// `zoneSeconds` is the offset that a bank declares for dates written without one; unless it is
+    /// given such a date is nil, not a guess.
     package static func moment(_ text: String, zoneSeconds: Int64? = nil) -> Moment? {
         var rest = Substring(text.prefix { $0 != "[" })
         guard let year = number(&rest, 4), skip(&rest, "-"), let month = number(&rest, 2),

@@ -113,7 +113,7 @@ final class Premises: Sendable {
 
     /// Starts the service and waits until it is ready.
     ///
-    /// - Parameter fault: the marked point at which it is to kill itself, `call-to-commit:1`.
+    /// `fault` is the marked point at which it is to kill itself, such as `call-to-commit:1`.
     func serve(fault: String? = nil) async throws {
         try start("serve", ["serve", "--config", config], fault: fault)
         try await until("the service is ready") {

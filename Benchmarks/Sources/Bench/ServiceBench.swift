@@ -69,8 +69,8 @@ private func load(
     let lengths = requests.map(\.utf8.count)
     var bodies = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: requests.count)
     defer {
-        for unsafe text in unsafe texts { unsafe free(text) }
-        for unsafe body in unsafe bodies { unsafe free(body) }
+        unsafe texts.forEach { unsafe free($0) }
+        unsafe bodies.forEach { unsafe free($0) }
     }
     let pointers = unsafe texts.map { unsafe UnsafePointer($0) }
     let result = unsafe load_run(
