@@ -39,6 +39,10 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals",
+    package: "swift-service-lifecycle"
+)
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -133,9 +137,9 @@ let package = Package(
         .executableTarget(
             name: "kassalink",
             dependencies: [
-                "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
+                "Accounting", "Assets", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
                 "Payments", "QRCode", "SandboxBank", "Seals", "Wire", argumentParser,
-                configuration, hummingbird, lifecycle, logging, metrics, yams,
+                configuration, hummingbird, lifecycle, logging, metrics, yams, unixSignals,
             ],
             swiftSettings: house
         ),

@@ -89,7 +89,7 @@ struct FrontDoor: RouterMiddleware {
         Timer(label: "kassalink_http_request", dimensions: dimensions)
             .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
         desk.logger.log(
-            level: Self.quiet.contains(template) ? .debug : .info,
+            level: method == "GET" && status < 400 ? .debug : .info,
             "a request was answered",
             metadata: [
                 "method": "\(known)", "route": "\(template)", "status": "\(status)",
@@ -98,7 +98,4 @@ struct FrontDoor: RouterMiddleware {
             ]
         )
     }
-
-    /// Asked every few seconds by machines: too many lines to read past.
-    private static let quiet: Set<String> = ["/livez", "/readyz", "/metrics"]
 }

@@ -21,6 +21,7 @@ package final class SQLiteBooks: Books {
     ///   - listeners: those who are owed the events of coming commits.
     ///   - waitingLimit: how many changes may wait before one is refused.
     ///   - busyTimeoutSeconds: how long a commit waits for a backup or a tool that holds the file.
+    ///   - visiting: true beside a service that runs on this file: its requests stay in flight.
     ///   - newID: makes unique ids of printable ASCII that sort by time.
     ///   - heard: gets the text of every statement, for tests of plans and costs.
     /// - Throws: `StorageFailure.newerSchema`, `StorageFailure.notDurable`, or what SQLite says.
@@ -28,6 +29,7 @@ package final class SQLiteBooks: Books {
         path: String,
         listeners: [Listener],
         waitingLimit: Int = SQLiteBooks.waitingLimit,
+        visiting: Bool = false,
         busyTimeoutSeconds: Double = SQLiteBooks.busyTimeoutSeconds,
         newID: @escaping @Sendable () -> String,
         heard: (@Sendable (String) -> Void)? = nil
@@ -42,7 +44,7 @@ package final class SQLiteBooks: Books {
             try Schema.bringUpToDate(database)
             try database.inTransaction(.immediate) {
                 try database.enter(listeners)
-                try database.dropLeasesOfEarlierProcess()
+                if !visiting { try database.dropLeasesOfEarlierProcess() }
                 return .commit
             }
         }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -56,11 +57,16 @@ package final class HTTPSender: Sender {
         case let error as HTTPClientError where neverSent.contains(error):
             .neverSent("no connection")
         case is NIOConnectionError: .neverSent("no connection")
+        case let error as IOError where refused.contains(error.errnoCode):
+            .neverSent("no connection")
         case let error as HTTPClientError: .lost(error.shortDescription)
         case is CancellationError: .lost("the call was broken off")
         default: .lost("the connection failed")
         }
     }
+
+    /// A connection that was not made can have carried nothing.
+    private static let refused: Set<CInt> = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]
 
     private static let neverSent: [HTTPClientError] = [
         .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL,

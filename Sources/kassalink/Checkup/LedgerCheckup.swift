@@ -18,7 +18,7 @@ struct LedgerCheckup {
         let quiet = Logger(label: "kassalink", factory: { _ in SwiftLogNoOpLogHandler() })
         let assembly = Assembly(settings: settings, surroundings: surroundings, logger: quiet)
         do {
-            let books = try await assembly.books()
+            let books = try await assembly.books(visiting: true)
             var findings = [try durability(of: books)]
             findings += try await books.backlog().map { owed($0, at: surroundings.now()) }
             try await books.close()

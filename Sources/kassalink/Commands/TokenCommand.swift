@@ -110,7 +110,7 @@ struct TokenCommand: AsyncParsableCommand {
         let quiet = Logger(label: "kassalink", factory: { _ in SwiftLogNoOpLogHandler() })
         let assembly = Assembly(settings: settings, surroundings: .live(), logger: quiet)
         try await withSender { sender in
-            let books = try await assembly.books()
+            let books = try await assembly.books(visiting: true)
             do {
                 try await body(assembly.desk(books, sender: sender), merchant)
             } catch {

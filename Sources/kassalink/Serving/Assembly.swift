@@ -15,12 +15,15 @@ struct Assembly {
     let logger: Logger
 
     /// Opens the ledger and enters the merchants and stores of the settings.
-    func books() async throws -> SQLiteBooks {
+    ///
+    /// `visiting` is for commands that look in beside a running service.
+    func books(visiting: Bool = false) async throws -> SQLiteBooks {
         // Orders and sums are nobody else's business: what is made from here on is ours to read.
         umask(0o077)
         let books = try SQLiteBooks(
             path: settings.ledgerPath,
             listeners: settings.listeners.map { $0.line.listener },
+            visiting: visiting,
             newID: surroundings.newID
         )
         try await books.enter(merchants: settings.merchants, stores: settings.stores)
