@@ -60,6 +60,8 @@ struct RefundTests {
         shop.bank.next("/refund", .loseReply)
         #expect(try await refund(shop, 300, of: payment, as: "r1").status == "unknown")
         #expect(try await refund(shop, 300, of: payment, as: "r1").status == "unknown")
+        shop.bank.next("GET ", .loseReply)
+        await shop.run(seconds: 15)
         shop.bank.finishRefunds()
         await shop.run(seconds: 10)
         let link = try await shop.books.link(holding: payment)
