@@ -20,8 +20,8 @@ package final class SQLiteBooks: Books {
     ///   - path: where the file lies; `-wal` and `-shm` appear beside it.
     ///   - listeners: those who are owed the events of coming commits.
     ///   - waitingLimit: how many changes may wait before one is refused.
-    ///   - busyTimeoutSeconds: how long a commit waits for a backup or a tool that holds the file.
     ///   - visiting: true beside a service that runs on this file: its requests stay in flight.
+    ///   - busyTimeoutSeconds: how long a commit waits for a backup or a tool that holds the file.
     ///   - newID: makes unique ids of printable ASCII that sort by time.
     ///   - heard: gets the text of every statement, for tests of plans and costs.
     /// - Throws: `StorageFailure.newerSchema`, `StorageFailure.notDurable`, or what SQLite says.

@@ -20,26 +20,14 @@ package final class Bell: Sendable {
         joined.withLock { $0.append(other) }
     }
 
-    /// Runs `work` at every ring and at least every `milliseconds`, until cancelled.
-    ///
     /// One bell has one worker.
-    func answer(
-        every milliseconds: Int64,
-        in surroundings: Surroundings,
-        _ work: @escaping @Sendable () async -> Void
-    ) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                while !Task.isCancelled {
-                    self.ring()
-                    do { try await surroundings.sleep(milliseconds) } catch { return }
-                }
-            }
-            for await _ in stream {
-                if Task.isCancelled { break }
-                await work()
-            }
-            group.cancelAll()
+    var rings: AsyncStream<Void> { stream }
+
+    /// Rings every so often, until cancelled: what no ring told of is found too.
+    func tick(every milliseconds: Int64, in surroundings: Surroundings) async {
+        while !Task.isCancelled {
+            ring()
+            do { try await surroundings.sleep(milliseconds) } catch { return }
         }
     }
 }

@@ -34,44 +34,40 @@ package struct DeliverEvents: Sendable {
 
     static let pauseMilliseconds: Int64 = 500
     /// Deliveries on their way to one listener at once.
-    static let batchLimit = 16
+    static let crewLimit = 16
 
     /// Runs until cancelled.
     package func run() async {
         desk.bells.deliveries.join(bell)
-        await bell.answer(every: Self.pauseMilliseconds, in: desk.surroundings) {
-            await untilDry()
-        }
+        await crew.run(every: Self.pauseMilliseconds, in: desk.surroundings)
     }
 
+    /// Works off what is due now.
     package func untilDry() async {
-        while !Task.isCancelled, await batch() > 0 {}
+        await crew.untilDry()
     }
 
-    private func batch() async -> Int {
+    private var crew: Crew<Delivery> {
+        Crew(bell: bell, limit: Self.crewLimit, claim: claim, work: one)
+    }
+
+    @Sendable private func claim(_ count: Int) async -> [Delivery] {
         let now = desk.now
-        let owed: [Delivery]
         do {
-            owed = try await desk.books.claimDeliveries(
+            return try await desk.books.claimDeliveries(
                 to: line.listener.id,
                 of: line.listener.merchant,
                 due: now,
                 lease: now + (line.timeoutSeconds + AccountLine.answerMarginSeconds),
-                limit: Self.batchLimit
+                limit: count
             )
         } catch {
             desk.logger.error("deliveries cannot be read", metadata: ["why": "\(error)"])
-            return 0
+            return []
         }
-        await withTaskGroup(of: Void.self) { group in
-            for delivery in owed {
-                group.addTask { await one(delivery) }
-            }
-        }
-        return owed.count
     }
 
-    private func one(_ delivery: Delivery) async {
+    @Sendable private func one(_ delivery: Delivery) async {
         let request = line.dialect.request(for: delivery.event, at: desk.now)
         let outcome = await sender.send(request, timeoutSeconds: line.timeoutSeconds)
         desk.surroundings.reached(.forwardToMark)

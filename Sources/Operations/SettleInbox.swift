@@ -12,7 +12,8 @@ package struct SettleInbox: Sendable {
     }
 
     static let pauseMilliseconds: Int64 = 500
-    static let batchLimit = 128
+    /// Callbacks acted on at once.
+    static let crewLimit = 256
     static let leaseSeconds: Int64 = 60
     /// Gaps before an orphan, or a hint that the bank does not bear out yet, is looked at again.
     static let gapsSeconds: [Int64] = [1, 2, 5, 15, 60, 300, 1800, 7200, 21_600]
@@ -23,37 +24,33 @@ package struct SettleInbox: Sendable {
 
     /// Runs until cancelled.
     package func run() async {
-        await desk.bells.inbox.answer(every: Self.pauseMilliseconds, in: desk.surroundings) {
-            await untilDry()
-        }
+        await crew.run(every: Self.pauseMilliseconds, in: desk.surroundings)
     }
 
+    /// Works off what waits now.
     package func untilDry() async {
-        while !Task.isCancelled, await batch() == Self.batchLimit {}
+        await crew.untilDry()
     }
 
-    private func batch() async -> Int {
+    private var crew: Crew<KeptCallback> {
+        Crew(bell: desk.bells.inbox, limit: Self.crewLimit, claim: claim, work: one)
+    }
+
+    @Sendable private func claim(_ count: Int) async -> [KeptCallback] {
         let now = desk.now
-        let waiting: [KeptCallback]
         do {
-            waiting = try await desk.books.claimCallbacks(
+            return try await desk.books.claimCallbacks(
                 due: now,
                 lease: now + Self.leaseSeconds,
-                limit: Self.batchLimit
+                limit: count
             )
         } catch {
             desk.logger.error("waiting callbacks cannot be read", metadata: ["why": "\(error)"])
-            return 0
+            return []
         }
-        await withTaskGroup(of: Void.self) { group in
-            for callback in waiting {
-                group.addTask { await one(callback) }
-            }
-        }
-        return waiting.count
     }
 
-    private func one(_ callback: KeptCallback) async {
+    @Sendable private func one(_ callback: KeptCallback) async {
         do {
             let filing = try await settle(callback)
             try await desk.books.file(Owned(callback.id, of: callback.merchant), as: filing)

@@ -15,44 +15,39 @@ package struct WatchCharges: Sendable {
     }
 
     static let pauseMilliseconds: Int64 = 250
-    /// Checks taken at once, and asked of the banks side by side.
-    static let batchLimit = 32
+    /// Questions to the banks under way at once.
+    static let crewLimit = 128
     static let lostCode = "the bank's answer was lost; the code was shown to nobody"
     /// Seconds after its deadline when a charge that the bank still shows as payable is taken off.
     static let overdueSeconds: Int64 = 60
 
     /// Runs until cancelled.
     package func run() async {
-        await desk.bells.checks.answer(every: Self.pauseMilliseconds, in: desk.surroundings) {
-            await untilDry()
-        }
+        await crew.run(every: Self.pauseMilliseconds, in: desk.surroundings)
     }
 
-    /// Works off what is due now; a batch that was full is followed by another.
+    /// Works off what is due now.
     package func untilDry() async {
-        while !Task.isCancelled, await batch() == Self.batchLimit {}
+        await crew.untilDry()
     }
 
-    private func batch() async -> Int {
+    private var crew: Crew<DueCheck> {
+        Crew(bell: desk.bells.checks, limit: Self.crewLimit, claim: claim, work: one)
+    }
+
+    @Sendable private func claim(_ count: Int) async -> [DueCheck] {
         let now = desk.now
         let longest = desk.accounts.values.map(\.line.longestCallSeconds).max() ?? 0
         let lease = now + (longest * 3 + desk.limits.releaseWaitSeconds)
-        let due: [DueCheck]
         do {
-            due = try await desk.books.claimChecks(due: now, lease: lease, limit: Self.batchLimit)
+            return try await desk.books.claimChecks(due: now, lease: lease, limit: count)
         } catch {
             desk.logger.error("due checks cannot be read", metadata: ["why": "\(error)"])
-            return 0
+            return []
         }
-        await withTaskGroup(of: Void.self) { group in
-            for check in due {
-                group.addTask { await one(check) }
-            }
-        }
-        return due.count
     }
 
-    private func one(_ check: DueCheck) async {
+    @Sendable private func one(_ check: DueCheck) async {
         do {
             switch check.subject {
             case .charge(let id): try await look(id, on: check.link)
