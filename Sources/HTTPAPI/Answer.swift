@@ -11,6 +11,9 @@ struct Answer: Sendable {
     let status: Int
     var headers: Headers
     let body: Body
+    /// False while it tells of something that is still being found out: such an answer is not kept
+    /// for a repetition, which looks again (E26).
+    var isDefinite = true
 
     init(_ status: Int = 200, bytes: [UInt8], type: String, headers: Headers = [:]) {
         self.status = status

@@ -21,7 +21,10 @@ extension HTTPAPI {
             store: store.id
         )
         return try await OnceOnly(desk: desk)(visit, body: body, of: pass.merchant) { subject in
-            Answer(json: qr(of: try await make(wanted, for: pass, as: subject)))
+            let link = try await make(wanted, for: pass, as: subject)
+            var answer = Answer(json: qr(of: link))
+            answer.isDefinite = link.latest?.doubt == nil
+            return answer
         }
     }
 

@@ -37,7 +37,7 @@ extension HTTPAPI {
     func drawPayPage(_ form: QRPicture.Form) -> @Sendable (Visit) async throws -> Answer {
         { visit in
             var answer = try draw(try await link(payToken: visit["token"]), visit, as: form)
-            answer.headers.add("Cache-Control", "private, max-age=3600")
+            answer.headers.add("Cache-Control", "private, max-age=300")
             return answer
         }
     }

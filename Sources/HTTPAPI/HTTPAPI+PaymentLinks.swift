@@ -31,7 +31,12 @@ extension HTTPAPI {
         )
         return try await OnceOnly(desk: desk)(visit, body: body, of: pass.merchant) { subject in
             let link = try await make(wanted, for: pass, as: subject)
-            return Answer(link.id.text == subject ? 201 : 200, json: views.paymentLink(link))
+            var answer = Answer(
+                link.id.text == subject ? 201 : 200,
+                json: views.paymentLink(link)
+            )
+            answer.isDefinite = link.latest?.doubt == nil
+            return answer
         }
     }
 
@@ -96,8 +101,10 @@ extension HTTPAPI {
         { visit, pass in try await draw(paymentLink(visit, pass), visit, as: form) }
     }
 
+    /// A code that nobody can pay any more is not drawn: somebody would hand it to a buyer.
     func draw(_ link: Link, _ visit: Visit, as form: QRPicture.Form) throws -> Answer {
         guard let code = link.code else { throw Problem.noCode }
+        guard link.state != .closed else { throw Problem.closed }
         return try QRPicture(form: form).answer(code.payload, query: visit.query)
     }
 

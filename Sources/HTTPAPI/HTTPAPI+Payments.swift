@@ -64,7 +64,9 @@ extension HTTPAPI {
                 of: payment,
                 as: Refund.ID(id ?? subject)
             )
-            return Answer(201, json: views.refund(refund))
+            var answer = Answer(201, json: views.refund(refund))
+            answer.isDefinite = !refund.isInDoubt
+            return answer
         }
     }
 

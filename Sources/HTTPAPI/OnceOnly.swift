@@ -75,14 +75,16 @@ struct OnceOnly: Sendable {
             }
             answer = Answer(problem: problem)
         }
-        if case .bytes(let body) = answer.body {
-            let stored = StoredAnswer(
-                status: answer.status,
-                contentType: answer.headers["Content-Type"] ?? Answer.jsonType,
-                body: body
-            )
-            try await desk.books.finish(key, with: stored)
+        guard answer.isDefinite, case .bytes(let body) = answer.body else {
+            try? await desk.books.abandon(key)
+            return answer
         }
+        let stored = StoredAnswer(
+            status: answer.status,
+            contentType: answer.headers["Content-Type"] ?? Answer.jsonType,
+            body: body
+        )
+        try await desk.books.finish(key, with: stored)
         return answer
     }
 }

@@ -67,7 +67,8 @@ extension Problem {
             409,
             "link_closed",
             title: "The link is spent",
-            detail: "A payment link is used once. Make a new one."
+            detail: "A payment link is used once, and this one has ended. Look at its status, or "
+                + "make a new one."
         )
     }
 

@@ -146,8 +146,11 @@ struct Views: Sendable {
         .optional(moment.map { Timestamp.text($0) })
     }
 
-    /// When we ask the bank again, for those who wait: a charge that is not certain yet.
+    /// When we ask the bank again, told only while we do not know: then somebody waits for it.
     private static func nextCheck(of charge: Charge?) -> Moment? {
-        charge.flatMap { $0.isLive ? $0.nextCheck : nil }
+        guard let charge, charge.isLive, charge.doubt != nil || charge.state == .requested else {
+            return nil
+        }
+        return charge.nextCheck
     }
 }

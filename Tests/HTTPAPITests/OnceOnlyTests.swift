@@ -122,6 +122,36 @@ struct OnceOnlyTests {
         #expect(door.bank.codeCount == 1)
     }
 
+    @Test("of an unanswered refund looks at the refund anew, and sends no second one")
+    func refund() async throws {
+        let door = try await TestDoor()
+        let token = try await door.token(.admin)
+        let link = try await post(door, token, key: "k-1", body).json
+        door.bank.pay(order: try #require(link["charge_id"]?.text))
+        await door.work()
+        let paid = try await door.ask("GET", "/v1/payments", token: token).json
+        let payment = try #require(paid["items"]?.list?.first?["id"]?.text)
+        func give() async throws -> Heard {
+            try await door.ask(
+                "POST",
+                "/v1/payments/\(payment)/refunds",
+                token: token,
+                #"{"amount":100}"#,
+                headers: ["Idempotency-Key": "r-1"]
+            )
+        }
+        door.bank.be(.silent)
+        let first = try await give()
+        #expect(first.json["status"]?.text == "unknown")
+        door.bank.be(.well)
+        await door.work()
+        let again = try await give()
+        #expect(again.json["id"] == first.json["id"])
+        #expect(again.json["status"]?.text != "unknown")
+        #expect(again.header("Idempotency-Replayed") == nil)
+        #expect(door.bank.refundCount <= 1)
+    }
+
     @Test("is resolved before anything new is made, after the bank gave no answer")
     func silent() async throws {
         let door = try await TestDoor()

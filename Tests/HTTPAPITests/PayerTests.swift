@@ -50,6 +50,9 @@ struct PayerTests {
         #expect(after.text.contains("Оплачено"))
         #expect(!after.text.contains("<svg"))
         #expect(!after.text.contains("<script"))
+        let picture = try await door.ask("GET", path(link) + "/qr.png")
+        #expect(picture.status == 409)
+        #expect(picture.code == "link_closed")
     }
 
     @Test("lets no purpose become markup")
