@@ -31,6 +31,7 @@ struct RegisterTests {
         try await open(door)
         let first = try await charge(door, "A")
         #expect(first.status == 200)
+        #expect(first.json["amount"]?.literal == "150050")
         #expect(first.json["generation"]?.integer == 1)
         #expect(first.json["status"]?.text == "asking")
         let second = try await charge(door, "B")
