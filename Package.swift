@@ -130,7 +130,7 @@ let package = Package(
             dependencies: [
                 "Accounting", "Assets", "Banks", "Ledger", "Operations", "Payments", "QRCode",
                 "Seals", "Templates",
-                "Wire", httpTypes, hummingbird, logging, metrics, mustache, nioCore,
+                "Wire", httpTypes, hummingbird, lifecycle, logging, metrics, mustache, nioCore,
             ],
             swiftSettings: house
         ),
@@ -179,7 +179,7 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
-                "Payments", "Seals", "Wire", hummingbird, hummingbirdTesting,
+                "Payments", "Seals", "Wire", hummingbird, hummingbirdTesting, logging,
             ],
             swiftSettings: house
         ),

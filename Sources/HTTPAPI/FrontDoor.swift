@@ -1,6 +1,5 @@
 import Hummingbird
 import Logging
-import Metrics
 import Operations
 
 /// Around every request: a problem for every error, headers for safety, one line in the log, one
@@ -12,6 +11,12 @@ struct FrontDoor: RouterMiddleware {
 
     let desk: Desk
     let routes: [Route]
+    private let meters = Meters()
+
+    init(desk: Desk, routes: [Route]) {
+        self.desk = desk
+        self.routes = routes
+    }
 
     func handle(
         _ request: Hummingbird.Request,
@@ -27,7 +32,7 @@ struct FrontDoor: RouterMiddleware {
         }
         Self.addSafety(to: &response, id: context.id)
         note(
-            template(of: request.uri.path),
+            context.endpointPath ?? "none",
             method: request.method.rawValue,
             status: Int(response.status.code),
             took: ContinuousClock.now - start,
@@ -60,10 +65,6 @@ struct FrontDoor: RouterMiddleware {
         return (methods.contains("GET") ? methods.union(["HEAD"]) : methods).sorted()
     }
 
-    private func template(of path: String) -> String {
-        routes.first { $0.matches(path) }?.path ?? "none"
-    }
-
     private static func addSafety(to response: inout Response, id: String) {
         response.headers.add("X-Request-Id", id)
         response.headers.add("X-Content-Type-Options", "nosniff")
@@ -82,14 +83,13 @@ struct FrontDoor: RouterMiddleware {
     ) {
         let isKnown = method == "HEAD" || Route.Method(rawValue: method) != nil
         let known = isKnown ? method : "other"
-        let dimensions = [("method", known), ("route", template)]
-        let counted = dimensions + [("status", "\(status)")]
-        Counter(label: "kassalink_http_requests", dimensions: counted).increment()
         let (seconds, attoseconds) = took.components
-        Timer(label: "kassalink_http_request", dimensions: dimensions)
-            .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        meters.note(
+            Meters.Series(method: known, route: template, status: status),
+            nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        )
         desk.logger.log(
-            level: method == "GET" && status < 400 ? .debug : .info,
+            level: status < 400 ? .debug : .info,
             "a request was answered",
             metadata: [
                 "method": "\(known)", "route": "\(template)", "status": "\(status)",

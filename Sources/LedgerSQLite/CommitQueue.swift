@@ -13,6 +13,8 @@ final class CommitQueue: Sendable {
     /// More waiting than this and a change is refused: it would wait longer than its caller does.
     static let waitingLimit = 4096
     static let groupLimit = 128
+    /// Of these, work that nobody waits for gets at most so many while somebody does.
+    static let backgroundShare = 16
 
     /// One waiting change: `run` gives what is to be done once it is on disk.
     private struct Job: Sendable {
@@ -21,7 +23,10 @@ final class CommitQueue: Sendable {
     }
 
     private struct State {
+        /// Callers who wait for an answer: a till, a bank with a callback.
         var waiting: [Job] = []
+        /// Workers of the service, who run at a lower priority and wait for nobody.
+        var background: [Job] = []
         var isDraining = false
         var isClosed = false
     }
@@ -49,7 +54,8 @@ final class CommitQueue: Sendable {
                 },
                 fail: { caller.resume(throwing: $0) }
             )
-            if let refusal = enqueue(job) { caller.resume(throwing: refusal) }
+            let isBackground = Task.basePriority.map { $0 < .medium } ?? false
+            if let refusal = enqueue(job, isBackground) { caller.resume(throwing: refusal) }
         }
     }
 
@@ -61,11 +67,12 @@ final class CommitQueue: Sendable {
         }
     }
 
-    private func enqueue(_ job: Job) -> (any Error)? {
+    private func enqueue(_ job: Job, _ isBackground: Bool) -> (any Error)? {
         state.withLock { state in
             guard !state.isClosed else { return StorageFailure.closed }
-            guard state.waiting.count < waitingLimit else { return LedgerRefusal.tooBusy }
-            state.waiting.append(job)
+            let waiting = state.waiting.count + state.background.count
+            guard waiting < waitingLimit else { return LedgerRefusal.tooBusy }
+            if isBackground { state.background.append(job) } else { state.waiting.append(job) }
             if !state.isDraining {
                 state.isDraining = true
                 thread.async { self.drain() }
@@ -82,12 +89,16 @@ final class CommitQueue: Sendable {
 
     private func nextGroup() -> [Job]? {
         state.withLock { state in
-            guard !state.waiting.isEmpty else {
+            guard !state.waiting.isEmpty || !state.background.isEmpty else {
                 state.isDraining = false
                 return nil
             }
-            let group = Array(state.waiting.prefix(Self.groupLimit))
-            state.waiting.removeFirst(group.count)
+            let first = state.waiting.prefix(Self.groupLimit)
+            let share = first.isEmpty ? Self.groupLimit : Self.backgroundShare
+            let second = state.background.prefix(share)
+            let group = Array(first) + second
+            state.waiting.removeFirst(first.count)
+            state.background.removeFirst(second.count)
             return group
         }
     }

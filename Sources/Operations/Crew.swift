@@ -9,6 +9,9 @@ struct Crew<Job: Sendable>: Sendable {
     let claim: @Sendable (_ count: Int) async -> [Job]
     let work: @Sendable (Job) async -> Void
 
+    /// Below that of requests: whoever waits for an answer goes first.
+    static var priority: TaskPriority { .utility }
+
     /// Works at every ring and at least every `milliseconds`, until cancelled.
     func run(every milliseconds: Int64, in surroundings: Surroundings) async {
         let busy = Busy()
@@ -21,7 +24,7 @@ struct Crew<Job: Sendable>: Sendable {
                     let jobs = await claim(free)
                     busy.add(jobs.count)
                     for job in jobs {
-                        group.addTask {
+                        group.addTask(priority: Self.priority) {
                             await work(job)
                             if busy.leave(limit) { bell.ring() }
                         }

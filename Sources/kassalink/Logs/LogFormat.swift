@@ -20,9 +20,12 @@ enum LogFormat: String, CaseIterable {
     private static func quoted(_ value: String) -> String {
         let isPlain =
             !value.isEmpty
-            && value.unicodeScalars.allSatisfy { scalar in
-                !" =\"\\".unicodeScalars.contains(scalar)
-                    && scalar.properties.generalCategory != .control
+            && value.utf8.allSatisfy { byte in
+                switch byte {
+                case 0...0x20, 0x7F, UInt8(ascii: "="), UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                    false
+                default: true
+                }
             }
         return isPlain ? value : JSON.text(value).compactText
     }

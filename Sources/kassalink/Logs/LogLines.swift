@@ -42,7 +42,7 @@ struct LogLines: LogHandler {
     static let valueLimit = 1024
 
     private static func cut(_ text: String) -> String {
-        text.count <= valueLimit ? text : text.prefix(valueLimit) + "…"
+        text.utf8.count <= valueLimit ? text : text.prefix(valueLimit) + "…"
     }
 
     /// The three names above are ours; a fact of the same name stands beside them.
