@@ -13,8 +13,9 @@ final class CommitQueue: Sendable {
     /// More waiting than this and a change is refused: it would wait longer than its caller does.
     static let waitingLimit = 4096
     static let groupLimit = 128
-    /// Of these, work that nobody waits for gets at most so many while somebody does.
-    static let backgroundShare = 16
+    /// Of these, work that nobody waits for gets at most so many while somebody does: a burst of
+    /// callbacks is acknowledged first and settled after.
+    static let backgroundShare = 4
 
     /// One waiting change: `run` gives what is to be done once it is on disk.
     private struct Job: Sendable {
