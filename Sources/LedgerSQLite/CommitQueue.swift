@@ -13,9 +13,11 @@ final class CommitQueue: Sendable {
     /// More waiting than this and a change is refused: it would wait longer than its caller does.
     static let waitingLimit = 4096
     static let groupLimit = 128
-    /// Of these, work that nobody waits for gets at most so many while somebody does: a burst of
-    /// callbacks is acknowledged first and settled after.
-    static let backgroundShare = 4
+    /// The share of work that nobody waits for, even where nobody else waits just now.
+    ///
+    /// The next caller would have to sit through all of it: a burst of callbacks is acknowledged
+    /// first and settled after.
+    static let backgroundLimit = 12
 
     /// One waiting change: `run` gives what is to be done once it is on disk.
     private struct Job: Sendable {
@@ -95,8 +97,7 @@ final class CommitQueue: Sendable {
                 return nil
             }
             let first = state.waiting.prefix(Self.groupLimit)
-            let share = first.isEmpty ? Self.groupLimit : Self.backgroundShare
-            let second = state.background.prefix(share)
+            let second = state.background.prefix(Self.backgroundLimit)
             let group = Array(first) + second
             state.waiting.removeFirst(first.count)
             state.background.removeFirst(second.count)
