@@ -25,6 +25,10 @@ let configuration = Target.Dependency.product(
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(
+    name: "HummingbirdCore",
+    package: "hummingbird"
+)
 let hummingbirdTesting = Target.Dependency.product(
     name: "HummingbirdTesting",
     package: "hummingbird"
@@ -139,7 +143,8 @@ let package = Package(
             dependencies: [
                 "Accounting", "Assets", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
                 "Payments", "QRCode", "SandboxBank", "Seals", "Wire", argumentParser,
-                configuration, hummingbird, lifecycle, logging, metrics, yams, unixSignals,
+                configuration, hummingbird, hummingbirdCore, lifecycle, logging, metrics, nioCore,
+                yams, unixSignals,
             ],
             swiftSettings: house
         ),

@@ -1,8 +1,10 @@
 import Assets
 import HTTPAPI
 import Hummingbird
+import HummingbirdCore
 import LedgerSQLite
 import Logging
+import NIOCore
 import Operations
 import Payments
 import ServiceLifecycle
@@ -68,11 +70,24 @@ struct House {
         let (host, port) = (settings.host, settings.port)
         return Application(
             router: api.router(),
+            server: .http1(configuration: Self.limits),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { [logger] _ in
                 logger.info("listening", metadata: ["host": "\(host)", "port": "\(port)"])
             },
             logger: Self.quiet(logger)
+        )
+    }
+
+    /// What one connection may cost.
+    private static var limits: HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            idleTimeout: .seconds(ServerLimits.idleSeconds),
+            httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                maxHeaderFieldSize: ServerLimits.headerBytes,
+                maxHeaderListSize: ServerLimits.allHeadersBytes,
+                maxHeaderFieldCount: ServerLimits.headerCount
+            )
         )
     }
 
