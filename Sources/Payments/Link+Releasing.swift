@@ -33,11 +33,4 @@ extension Link {
         }
         return .ask(self.charge(id) ?? charge)
     }
-
-    /// The bank refused to release because the purchase is not there to be released.
-    ///
-    /// What it is instead only a look-up can tell, so the charge stays in doubt and is read soon.
-    package mutating func releaseUnsure(of id: Charge.ID, at now: Moment) {
-        doubted(id, .releasing, at: now)
-    }
 }
