@@ -98,6 +98,7 @@ let package = Package(
             dependencies: ["Payments", "Seals", "Wire", "Ledger"],
             swiftSettings: house
         ),
+        .target(name: "LedgerMemory", dependencies: ["Ledger", "Payments"], swiftSettings: house),
         .target(
             name: "LedgerSQLite",
             dependencies: ["Ledger", "Payments", grdb],
@@ -164,7 +165,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "LedgerSQLite", "Payments"],
+            dependencies: ["Ledger", "LedgerMemory", "LedgerSQLite", "Payments"],
             swiftSettings: house
         ),
         .testTarget(

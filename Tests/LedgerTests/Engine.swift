@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import LedgerMemory
 import LedgerSQLite
 import Synchronization
 import Testing
@@ -16,11 +17,18 @@ struct Engine: Sendable, CustomTestStringConvertible {
         let close: @Sendable () async throws -> Void
     }
 
-    static let all = [sqlite]
+    static let all = [sqlite, memory]
+    /// Those whose books outlive the process.
+    static let durable = [sqlite]
 
     static let sqlite = Engine(testDescription: "SQLite") { place, listeners in
         let books = try SQLiteBooks(path: place.file, listeners: listeners, newID: { newID() })
         return Opened(books: books) { try await books.close() }
+    }
+
+    static let memory = Engine(testDescription: "memory") { _, listeners in
+        let books = MemoryBooks(listeners: listeners, newID: { newID() })
+        return Opened(books: books) {}
     }
 
     /// Lends fresh books, closes them and takes the file away.

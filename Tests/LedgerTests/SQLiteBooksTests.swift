@@ -38,7 +38,7 @@ struct SQLiteBooksTests {
         }
     }
 
-    @Test("what was answered is there after reopening", arguments: Engine.all)
+    @Test("what was answered is there after reopening", arguments: Engine.durable)
     func durable(engine: Engine) async throws {
         let kept = Mutex<Scene?>(nil)
         try await engine.run { books in

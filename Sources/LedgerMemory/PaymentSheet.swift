@@ -1,0 +1,163 @@
+package import Ledger
+package import Payments
+
+/// A payment on file with the account that it came to.
+package struct FiledPayment: Hashable, Sendable {
+    package let account: Owned<Account>
+    package let placed: PlacedPayment
+}
+
+/// Payments with their refunds, and how they are found.
+struct PaymentSheet: Sendable {
+    /// One refund: the place of its payment, and its own id there.
+    struct RefundPlace: Comparable, Sendable {
+        let payment: Int
+        let refund: Refund.ID
+
+        static func < (left: Self, right: Self) -> Bool {
+            left.payment == right.payment
+                ? left.refund < right.refund : left.payment < right.payment
+        }
+    }
+
+    private(set) var roll = Roll<Owned<Payment>, FiledPayment>()
+    private var ofCharge: [Owned<Charge>: Sorted<Payment.ID>] = [:]
+    private var byNumber: [NameAtBank: Payment.ID] = [:]
+    private var listed: [Whose: Sorted<Payment.ID>] = [:]
+    private var dueRefunds = Sorted<Dated<RefundPlace>>()
+
+    /// Files a payment, or what has become known of it.
+    mutating func file(_ payment: Payment, under charge: Charge?, on link: Link) {
+        let placed = PlacedPayment(
+            link: link.id,
+            store: link.store,
+            till: link.till,
+            charge: charge?.id,
+            order: charge?.order,
+            payment: payment.inOrder
+        )
+        let row = FiledPayment(account: link.ownedAccount, placed: placed)
+        guard let place = roll.place(of: row.owned) else {
+            index(row, at: roll.append(row, as: row.owned))
+            for store in [nil, link.store] {
+                let whose = Whose(merchant: link.merchant, store: store)
+                listed[whose, default: Sorted()].insert(payment.id)
+            }
+            return
+        }
+        let old = roll[place]
+        guard row != old else { return }
+        unindex(old, at: place)
+        roll[place] = row
+        index(row, at: place)
+    }
+
+    func payments(of charge: Owned<Charge>) -> [Payment] {
+        (ofCharge[charge]?.elements ?? []).compactMap {
+            roll[Owned($0, of: charge.merchant)]?.placed.payment
+        }
+    }
+
+    func payment(number: NameAtBank) -> PlacedPayment? {
+        byNumber[number].flatMap { roll[Owned($0, of: number.account.merchant)]?.placed }
+    }
+
+    func newest(of whose: Whose, before: Payment.ID?, _ limit: Int) -> [PlacedPayment] {
+        guard let ids = listed[whose]?.newest(before: before, limit) else { return [] }
+        return ids.compactMap { roll[Owned($0, of: whose.merchant)]?.placed }
+    }
+
+    func dueRefunds(at now: Moment, _ limit: Int) -> [Dated<RefundPlace>] {
+        dueRefunds.due(at: now, limit)
+    }
+
+    mutating func putOff(_ place: RefundPlace, until lease: Moment) {
+        let old = roll[place.payment]
+        let payment = old.placed.payment
+        let refunds = payment.refunds.map {
+            $0.id == place.refund ? $0.with(nextCheck: lease) : $0
+        }
+        unindex(old, at: place.payment)
+        roll[place.payment] = old.with(payment.with(refunds))
+        index(roll[place.payment], at: place.payment)
+    }
+
+    private mutating func index(_ row: FiledPayment, at place: Int) {
+        let payment = row.placed.payment
+        if let charge = row.charge { ofCharge[charge, default: Sorted()].insert(payment.id) }
+        if let number = row.number { byNumber[number] = payment.id }
+        for refund in payment.refunds {
+            guard let next = refund.nextCheck else { continue }
+            dueRefunds.insert(Dated(at: next, key: RefundPlace(payment: place, refund: refund.id)))
+        }
+    }
+
+    private mutating func unindex(_ row: FiledPayment, at place: Int) {
+        let payment = row.placed.payment
+        if let charge = row.charge { ofCharge[charge]?.remove(payment.id) }
+        if let number = row.number { byNumber[number] = nil }
+        for refund in payment.refunds {
+            guard let next = refund.nextCheck else { continue }
+            dueRefunds.remove(Dated(at: next, key: RefundPlace(payment: place, refund: refund.id)))
+        }
+    }
+}
+
+extension FiledPayment {
+    fileprivate var owned: Owned<Payment> { Owned(placed.payment.id, of: account.merchant) }
+
+    fileprivate var charge: Owned<Charge>? {
+        placed.charge.map { Owned($0, of: account.merchant) }
+    }
+
+    fileprivate var number: NameAtBank? {
+        placed.payment.number.map { NameAtBank(account: account, name: $0) }
+    }
+
+    fileprivate func with(_ payment: Payment) -> FiledPayment {
+        FiledPayment(
+            account: account,
+            placed: PlacedPayment(
+                link: placed.link,
+                store: placed.store,
+                till: placed.till,
+                charge: placed.charge,
+                order: placed.order,
+                payment: payment
+            )
+        )
+    }
+}
+
+extension Payment {
+    /// With its refunds in the order in which every engine reads them back.
+    fileprivate var inOrder: Payment {
+        refunds.count < 2 ? self : with(refunds.sorted { $0.id < $1.id })
+    }
+
+    fileprivate func with(_ refunds: [Refund]) -> Payment {
+        Payment(
+            id: id,
+            number: number,
+            amount: amount,
+            paidAt: paidAt,
+            kind: kind,
+            refunds: refunds
+        )
+    }
+}
+
+extension Refund {
+    fileprivate func with(nextCheck: Moment) -> Refund {
+        Refund(
+            id: id,
+            amount: amount,
+            requestedAt: requestedAt,
+            state: state,
+            isInDoubt: isInDoubt,
+            nextCheck: nextCheck,
+            unanswered: unanswered,
+            reason: reason
+        )
+    }
+}
