@@ -41,6 +41,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(
@@ -185,7 +186,8 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
-                "Payments", "Seals", "Wire", hummingbird, hummingbirdTesting, logging,
+                "Payments", "Seals", "Wire", httpTypes, hummingbird, hummingbirdTesting, logging,
+                nioCore, nioEmbedded,
             ],
             swiftSettings: house
         ),

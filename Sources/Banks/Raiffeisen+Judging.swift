@@ -36,8 +36,7 @@ extension Raiffeisen {
     }
 
     private static func seal(in headers: Headers) throws(Rejection) -> Seal {
-        let wanted = sealHeader.lowercased()
-        let values = Set(headers.pairs.filter { $0.name.lowercased() == wanted }.map(\.value))
+        let values = Set(headers.all(sealHeader))
         guard values.count <= 1 else { throw .unreadable(field: sealHeader) }
         guard let text = values.first, !text.isEmpty else { throw .unsealed }
         guard let seal = Seal(hex: text) else { throw .forged }
@@ -49,8 +48,10 @@ extension Raiffeisen {
     /// Every try is made, so that the time taken does not say which key came near.
     private func isSealed(_ sealed: RaiffeisenNotice.Sealed, by seal: Seal) -> Bool {
         var isSealed = false
+        let shortest = sealed.amount.shortestRoubles
+        let amounts = sealed.amountText == shortest ? [shortest] : [sealed.amountText, shortest]
         for key in settings.secretKeys {
-            for amount in [sealed.amountText, sealed.amount.shortestRoubles] {
+            for amount in amounts {
                 let fields = [amount, sealed.merchant, sealed.order, sealed.status, sealed.date]
                 let made = Seal(sealing: fields.joined(separator: "|"), with: key.bytes)
                 if made.matches(seal) { isSealed = true }

@@ -107,6 +107,16 @@ extension Problem {
         )
     }
 
+    static var bodyCutOff: Problem {
+        Problem(
+            400,
+            "body_cut_off",
+            title: "The body ended too soon",
+            detail: "Fewer bytes came than Content-Length says. Nothing was done; repeat the "
+                + "request."
+        )
+    }
+
     static var notJSON: Problem {
         Problem(
             415,

@@ -37,20 +37,25 @@ struct Visit: Sendable {
     }
 
     /// The whole body, within the limits of size and time.
-    func body(upTo limit: Int = BodyLimits.bytes) async throws -> [UInt8] {
-        if let length = headers["Content-Length"].flatMap({ Int($0) }), length > limit {
-            throw Problem.bodyTooLarge
+    ///
+    /// The clock is read when a part comes, so no timer is needed: a sender who falls silent is cut
+    /// off by the connection's own limit, `ServerLimits.idleSeconds`.
+    func body(
+        upTo limit: Int = BodyLimits.bytes,
+        within time: Duration = .seconds(BodyLimits.seconds)
+    ) async throws -> [UInt8] {
+        let length = headers["Content-Length"].flatMap { Int($0) }
+        if let length, length > limit { throw Problem.bodyTooLarge }
+        let deadline = ContinuousClock.now + time
+        var bytes: [UInt8] = []
+        for try await part in incoming {
+            guard bytes.count + part.readableBytes <= limit else { throw Problem.bodyTooLarge }
+            bytes.append(contentsOf: part.readableBytesView)
+            if bytes.count == length { break }
+            guard ContinuousClock.now < deadline else { throw Problem.bodyTooSlow }
         }
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask { Array(buffer: try await incoming.collect(upTo: limit)) }
-            group.addTask {
-                try await Task.sleep(for: .seconds(BodyLimits.seconds))
-                throw Problem.bodyTooSlow
-            }
-            defer { group.cancelAll() }
-            guard let bytes = try await group.next() else { throw Problem.bodyTooSlow }
-            return bytes
-        }
+        guard length.map({ $0 == bytes.count }) ?? true else { throw Problem.bodyCutOff }
+        return bytes
     }
 
     /// The body of a request that must be JSON.

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import GRDB
 import Ledger
 import Synchronization
@@ -13,16 +14,28 @@ final class CommitQueue: Sendable {
     /// More waiting than this and a change is refused: it would wait longer than its caller does.
     static let waitingLimit = 4096
     static let groupLimit = 128
-    /// The share of work that nobody waits for, even where nobody else waits just now.
-    ///
-    /// The next caller would have to sit through all of it: a burst of callbacks is acknowledged
-    /// first and settled after.
+    /// The share of work that nobody waits for, even where nobody else waits just now: the next
+    /// caller would have to sit through all of it.
     static let backgroundLimit = 12
+    /// Its share where callers wait: a burst of callbacks is acknowledged first and settled after.
+    static let backgroundInBurst = 2
+    /// How long to wait for more callers after a commit that several shared.
+    ///
+    /// They are on their way then, and together they need one flush. A caller alone never waits.
+    static let gatherMicroseconds: UInt32 = 400
 
     /// One waiting change: `run` gives what is to be done once it is on disk.
     private struct Job: Sendable {
+        /// One statement undoes itself when it fails; only more of them need a savepoint.
+        let isOneStatement: Bool
         let run: @Sendable (Database) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
+    }
+
+    private struct Group {
+        let jobs: [Job]
+        /// How many of them somebody waits for.
+        let callers: Int
     }
 
     private struct State {
@@ -47,10 +60,12 @@ final class CommitQueue: Sendable {
     /// Runs `change` in the next commit and returns once that is on disk.
     @discardableResult
     func commit<Result: Sendable>(
+        isOneStatement: Bool = false,
         _ change: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { caller in
             let job = Job(
+                isOneStatement: isOneStatement,
                 run: { database in
                     let result = try change(database)
                     return { caller.resume(returning: result) }
@@ -86,19 +101,21 @@ final class CommitQueue: Sendable {
 
     private func drain() {
         while let group = nextGroup() {
-            commit(group)
+            commit(group.jobs)
+            if group.callers > 1 { usleep(Self.gatherMicroseconds) }
         }
     }
 
-    private func nextGroup() -> [Job]? {
-        state.withLock { state in
+    private func nextGroup() -> Group? {
+        state.withLock { state -> Group? in
             guard !state.waiting.isEmpty || !state.background.isEmpty else {
                 state.isDraining = false
                 return nil
             }
             let first = state.waiting.prefix(Self.groupLimit)
-            let second = state.background.prefix(Self.backgroundLimit)
-            let group = Array(first) + second
+            let share = first.isEmpty ? Self.backgroundLimit : Self.backgroundInBurst
+            let second = state.background.prefix(share)
+            let group = Group(jobs: Array(first) + second, callers: first.count)
             state.waiting.removeFirst(first.count)
             state.background.removeFirst(second.count)
             return group
@@ -124,16 +141,19 @@ final class CommitQueue: Sendable {
     }
 
     private func run(_ job: Job, in database: Database) throws -> @Sendable () -> Void {
-        try database.run("SAVEPOINT change")
+        let needsSavepoint = !job.isOneStatement
+        if needsSavepoint { try database.run("SAVEPOINT change") }
         do {
             let answer = try job.run(database)
-            try database.run("RELEASE change")
+            if needsSavepoint { try database.run("RELEASE change") }
             return answer
         } catch {
             // A full disk undoes the whole transaction: then the whole group has failed.
             guard database.isInsideTransaction else { throw error }
-            try database.run("ROLLBACK TO change")
-            try database.run("RELEASE change")
+            if needsSavepoint {
+                try database.run("ROLLBACK TO change")
+                try database.run("RELEASE change")
+            }
             return { job.fail(error) }
         }
     }

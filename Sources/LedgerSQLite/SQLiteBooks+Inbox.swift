@@ -4,7 +4,8 @@ package import Payments
 
 extension SQLiteBooks {
     package func keep(_ callback: KeptCallback) async throws -> Bool {
-        try await commits.commit { try $0.keep(callback) }
+        let isOneStatement = callback.state != .orphan
+        return try await commits.commit(isOneStatement: isOneStatement) { try $0.keep(callback) }
     }
 
     /// Counts the look as an attempt at once, so that a callback that kills us is seen to do so.

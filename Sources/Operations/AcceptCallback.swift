@@ -48,7 +48,6 @@ package struct AcceptCallback: Sendable {
     private func keep(_ message: Message, _ judged: Judgement, for line: AccountLine)
         -> KeptCallback
     {
-        let digest = Hexadecimal.text(Digest.sha256(message.body + Array(message.query.utf8)))
         var verdict = KeptCallback.Verdict.rejected
         var reason: String?
         var sighting: Sighting?
@@ -57,7 +56,7 @@ package struct AcceptCallback: Sendable {
         case .hint(let seen): (verdict, sighting) = (.hint, seen)
         case .rejected(let why): reason = why.words
         }
-        let repeatKey = (sighting?.repeatKey).map { "\(verdict.rawValue) \($0)" }
+        let repeatKey = sighting?.repeatKey ?? "digest \(Self.digest(of: message))"
         return KeptCallback(
             id: KeptCallback.ID(desk.surroundings.newID()),
             merchant: line.id.merchant,
@@ -67,11 +66,15 @@ package struct AcceptCallback: Sendable {
             body: message.body,
             verdict: verdict,
             reason: reason,
-            repeatKey: repeatKey ?? "\(verdict.rawValue) digest \(digest)",
+            repeatKey: "\(verdict.rawValue) \(repeatKey)",
             names: sighting?.names ?? [],
             reading: sighting?.reading,
             state: verdict == .rejected ? .rejected : .waiting
         )
+    }
+
+    private static func digest(of message: Message) -> String {
+        Hexadecimal.text(Digest.sha256(message.body + Array(message.query.utf8)))
     }
 
     private static func text(of message: Message) -> String {
@@ -85,18 +88,23 @@ package struct AcceptCallback: Sendable {
     static let headersLimit = 8192
 
     private func log(_ callback: KeptCallback, isNew: Bool) {
-        let facts: [String: String] = [
-            "account": callback.account.text, "callback": callback.id.text,
-            "verdict": callback.verdict.rawValue, "reason": callback.reason ?? "",
-        ]
-        let metadata = facts.filter { !$0.value.isEmpty }.mapValues {
-            "\($0)" as Logger.MetadataValue
-        }
+        let logger = desk.logger
         switch callback.verdict {
-        case .rejected: desk.logger.warning("a callback was not believed", metadata: metadata)
-        case _ where !isNew: desk.logger.info("a callback came again", metadata: metadata)
-        default: desk.logger.info("a callback is on file", metadata: metadata)
+        case .rejected: logger.warning("a callback was not believed", metadata: callback.facts)
+        case _ where !isNew: logger.info("a callback came again", metadata: callback.facts)
+        default: logger.debug("a callback is on file", metadata: callback.facts)
         }
+    }
+}
+
+extension KeptCallback {
+    fileprivate var facts: Logger.Metadata {
+        var facts: Logger.Metadata = [
+            "account": "\(account.text)", "callback": "\(id.text)",
+            "verdict": "\(verdict.rawValue)",
+        ]
+        if let reason { facts["reason"] = "\(reason)" }
+        return facts
     }
 }
 

@@ -32,10 +32,10 @@ extension Surroundings {
         }
         bytes[6] = bytes[6] & 0x0F | 0x70
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = Hexadecimal.text(bytes)
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { range in
-            hex.dropFirst(range.lowerBound).prefix(range.count)
+        var text = Hexadecimal.text(bytes)
+        for place in [20, 16, 12, 8] {
+            text.insert("-", at: text.utf8.index(text.startIndex, offsetBy: place))
         }
-        return parts.joined(separator: "-")
+        return text
     }
 }

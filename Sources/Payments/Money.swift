@@ -14,16 +14,17 @@ package struct Money: Hashable, Comparable, Sendable {
     /// Returns nil for anything else (sign, exponent, comma, a third digit): a guess about money is
     /// worse than a refusal.
     package init?(roubles text: some StringProtocol) {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, let whole = Self.digits(first) else { return nil }
-        guard parts.count == 2 else {
+        let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) ?? text.endIndex
+        guard let whole = Self.digits(text[..<point]) else { return nil }
+        guard point != text.endIndex else {
             self.init(roubles: whole, kopecks: 0)
             return
         }
-        guard (1...2).contains(parts[1].utf8.count), let fraction = Self.digits(parts[1]) else {
+        let fraction = text[text.utf8.index(after: point)...]
+        guard let value = Self.digits(fraction), (1...2).contains(fraction.utf8.count) else {
             return nil
         }
-        self.init(roubles: whole, kopecks: parts[1].utf8.count == 1 ? fraction * 10 : fraction)
+        self.init(roubles: whole, kopecks: fraction.utf8.count == 1 ? value * 10 : value)
     }
 
     /// Reads a whole number of kopecks written in plain digits, as ELPLAT and НСПК send it.

@@ -107,19 +107,41 @@ private struct JSONReader {
 
     private mutating func string() throws(JSON.Unreadable) -> String {
         try take(UInt8(ascii: "\""))
-        var text: [UInt8] = []
-        while true {
-            let byte = try peek()
+        let start = place
+        skipPlain()
+        if try peek() == UInt8(ascii: "\"") {
             place += 1
-            switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): try escape(into: &text)
-            case 0..<0x20:
-                place -= 1
-                throw fault(.unexpectedByte)
-            default: text.append(byte)
+            return String(decoding: bytes[start..<place - 1], as: UTF8.self)
+        }
+        return try escapedString(after: bytes[start..<place])
+    }
+
+    private mutating func escapedString(after plain: ArraySlice<UInt8>) throws(JSON.Unreadable)
+        -> String
+    {
+        var text = Array(plain)
+        while true {
+            switch try peek() {
+            case UInt8(ascii: "\""):
+                place += 1
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                place += 1
+                try escape(into: &text)
+            case 0..<0x20: throw fault(.unexpectedByte)
+            default:
+                let start = place
+                skipPlain()
+                text.append(contentsOf: bytes[start..<place])
             }
         }
+    }
+
+    /// Over bytes that stand for themselves.
+    private mutating func skipPlain() {
+        while place < bytes.count, bytes[place] >= 0x20, bytes[place] != UInt8(ascii: "\""),
+            bytes[place] != UInt8(ascii: "\\")
+        { place += 1 }
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSON.Unreadable) {
@@ -201,7 +223,11 @@ private struct JSONReader {
     }
 
     private mutating func skipSpace() {
-        while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
+        while place < bytes.count, Self.isSpace(bytes[place]) { place += 1 }
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
     private func peek() throws(JSON.Unreadable) -> UInt8 {

@@ -22,12 +22,26 @@ package struct Headers: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
     /// The first value under this name.
     package subscript(name: String) -> String? {
-        let wanted = name.lowercased()
-        return pairs.first { $0.name.lowercased() == wanted }?.value
+        pairs.first { Self.areSame($0.name, name) }?.value
+    }
+
+    /// Every value under this name, as they came.
+    package func all(_ name: String) -> [String] {
+        pairs.filter { Self.areSame($0.name, name) }.map(\.value)
     }
 
     package mutating func add(_ name: String, _ value: String) {
         pairs.append(Pair(name: name, value: value))
+    }
+
+    /// Header names are ASCII, and the case of their letters means nothing.
+    private static func areSame(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count
+            && zip(left.utf8, right.utf8).allSatisfy { lowercase($0) == lowercase($1) }
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
     }
 }
 

@@ -8,7 +8,7 @@ package enum Timestamp {
     /// `zoneSeconds` is the offset that a bank declares for dates written without one; unless it is
     /// given such a date is nil, not a guess.
     package static func moment(_ text: String, zoneSeconds: Int64? = nil) -> Moment? {
-        var rest = Substring(text.prefix { $0 != "[" })
+        var rest = text.utf8.prefix { $0 != UInt8(ascii: "[") }
         guard let year = number(&rest, 4), skip(&rest, "-"), let month = number(&rest, 2),
             skip(&rest, "-"), let day = number(&rest, 2), skip(&rest, "T") || skip(&rest, " "),
             let hour = number(&rest, 2), skip(&rest, ":"), let minute = number(&rest, 2)
@@ -52,37 +52,46 @@ package enum Timestamp {
         number < 10 ? "0\(number)" : "\(number)"
     }
 
-    private static func number(_ rest: inout Substring, _ digits: Int) -> Int64? {
-        let text = rest.prefix(digits)
-        guard text.utf8.count == digits, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return nil
+    private static func number(_ rest: inout Substring.UTF8View, _ digits: Int) -> Int64? {
+        var value: Int64 = 0
+        for _ in 0..<digits {
+            guard let digit = digit(&rest) else { return nil }
+            value = value * 10 + digit
         }
-        rest = rest.dropFirst(digits)
-        return Int64(text)
+        return value
     }
 
-    private static func skip(_ rest: inout Substring, _ character: Character) -> Bool {
-        guard rest.first == character else { return false }
-        rest = rest.dropFirst()
+    private static func digit(_ rest: inout Substring.UTF8View) -> Int64? {
+        guard let byte = rest.first, (0x30...0x39).contains(byte) else { return nil }
+        rest.removeFirst()
+        return Int64(byte - 0x30)
+    }
+
+    private static func skip(_ rest: inout Substring.UTF8View, _ sign: Unicode.Scalar) -> Bool {
+        guard rest.first == UInt8(ascii: sign) else { return false }
+        rest.removeFirst()
         return true
     }
 
-    private static func fraction(_ rest: inout Substring) -> Int64? {
+    private static func fraction(_ rest: inout Substring.UTF8View) -> Int64? {
         guard skip(&rest, ".") else { return 0 }
-        let digits = rest.prefix { $0.isASCII && $0.isNumber }
-        guard (1...9).contains(digits.count) else { return nil }
-        rest = rest.dropFirst(digits.count)
-        return Int64((digits + "00").prefix(3))
+        var (milliseconds, count): (Int64, Int) = (0, 0)
+        while let digit = digit(&rest) {
+            count += 1
+            if count <= 3 { milliseconds = milliseconds * 10 + digit }
+        }
+        guard (1...9).contains(count) else { return nil }
+        return milliseconds * [1, 100, 10, 1][min(count, 3)]
     }
 
-    private static func offset(_ rest: inout Substring) -> Int64? {
+    private static func offset(_ rest: inout Substring.UTF8View) -> Int64? {
         if skip(&rest, "Z") { return 0 }
-        guard let sign = rest.first, sign == "+" || sign == "-" else { return nil }
-        rest = rest.dropFirst()
+        let isWest = skip(&rest, "-")
+        guard isWest || skip(&rest, "+") else { return nil }
         guard let hours = number(&rest, 2), hours <= 18 else { return nil }
         _ = skip(&rest, ":")
         guard let minutes = rest.isEmpty ? 0 : number(&rest, 2), minutes < 60 else { return nil }
-        return (hours * 3600 + minutes * 60) * (sign == "-" ? -1 : 1)
+        return (hours * 3600 + minutes * 60) * (isWest ? -1 : 1)
     }
 
     /// Days from civil date, proleptic Gregorian, counting years from March.

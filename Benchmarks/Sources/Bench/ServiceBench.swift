@@ -34,6 +34,8 @@ func serviceBench(_ service: ServiceUnderTest) {
     var (floor, hello, issue, kept): ([Double], [Double], [Double], [Double]) = ([], [], [], [])
     var p99: [Double] = []
     for round in 0..<rounds {
+        // What the last round left to settle and forward must not be counted against this one.
+        Thread.sleep(forTimeInterval: restSeconds)
         floor.append(unsafe commit_floor(service.folder + "/floor.sqlite", 40_000, 32))
         hello.append(load(service, greetings(service, perRound), connections, 200).perSecond)
         let links = load(service, requests(service, round, perRound), connections, 201)
@@ -52,6 +54,8 @@ func serviceBench(_ service: ServiceUnderTest) {
     print("  beside the empty route: ratio \(hundredths(middle(kept) / middle(hello)))")
     print("  p99 at full load, \(connections) connections: \(hundredths(middle(p99))) ms")
 }
+
+private let restSeconds = 4.0
 
 private struct Run {
     let perSecond: Double
