@@ -8,10 +8,7 @@ import GRDB
 enum Schema {
     /// Brings the file up to date, or refuses one that a newer program has written.
     static func bringUpToDate(_ database: Database) throws {
-        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        guard found <= steps.count else {
-            throw StorageFailure.newerSchema(found: found, known: steps.count)
-        }
+        let found = try checkAge(database)
         for number in found..<steps.count {
             try database.inTransaction(.immediate) {
                 try database.execute(sql: steps[number])
@@ -19,6 +16,17 @@ enum Schema {
                 return .commit
             }
         }
+    }
+
+    /// - Returns: the number of the file's schema.
+    /// - Throws: `StorageFailure.newerSchema`.
+    @discardableResult
+    static func checkAge(_ database: Database) throws -> Int {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard found <= steps.count else {
+            throw StorageFailure.newerSchema(found: found, known: steps.count)
+        }
+        return found
     }
 
     private static let steps = [directory + links + money + feed + desk]

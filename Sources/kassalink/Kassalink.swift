@@ -27,6 +27,7 @@ struct Kassalink: AsyncParsableCommand {
                 name: "Running the service",
                 subcommands: [
                     Serve.self, Doctor.self, TokenCommand.self, DeliveriesCommand.self,
+                    BackupCommand.self, RestoreCommand.self,
                 ]
             ),
             CommandGroup(

@@ -1,0 +1,102 @@
+import Foundation
+import Ledger
+import LedgerSQLite
+import Payments
+import Synchronization
+import Testing
+
+@Suite("A copy of the ledger")
+struct LedgerCopyTests {
+    @Test("made while changes go on holds every change that was answered before it began")
+    func whileBusy() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        for number in 0..<300 {
+            _ = try await books.keep(Sample.callback(repeatKey: "before \(number)"))
+        }
+        let isOver = Mutex(false)
+        let writing = Task {
+            var number = 0
+            while !isOver.withLock({ $0 }) {
+                _ = try await books.keep(Sample.callback(repeatKey: "meanwhile \(number)"))
+                number += 1
+            }
+        }
+        let copy = place.file + ".copy"
+        let bytes = try LedgerCopy.make(of: place.file, at: copy) { _ in }
+        isOver.withLock { $0 = true }
+        try await writing.value
+        try await books.close()
+        #expect(bytes > 100_000)
+        let found = try await Self.keys(in: copy)
+        #expect((0..<300).allSatisfy { found.contains("before \($0)") })
+    }
+
+    @Test("is put back whole, and the former ledger is kept beside it")
+    func putBack() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let copy = place.file + ".copy"
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        _ = try await books.keep(Sample.callback(repeatKey: "first"))
+        _ = try LedgerCopy.make(of: place.file, at: copy) { _ in }
+        _ = try await books.keep(Sample.callback(repeatKey: "second"))
+        try await books.close()
+        try LedgerCopy.putBack(copy, as: place.file, aside: place.file + ".old")
+        #expect(try await Self.keys(in: place.file) == ["first"])
+        #expect(try await Self.keys(in: place.file + ".old") == ["first", "second"])
+    }
+
+    @Test("that is damaged is not put back, and the ledger stays")
+    func damaged() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let copy = place.file + ".copy"
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        for number in 0..<100 {
+            _ = try await books.keep(Sample.callback(repeatKey: "\(number)"))
+        }
+        _ = try LedgerCopy.make(of: place.file, at: copy) { _ in }
+        try await books.close()
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: copy))
+        try handle.seek(toOffset: 40_960)
+        try handle.write(contentsOf: Data(repeating: 0xAA, count: 65_536))
+        try handle.close()
+        #expect(throws: (any Error).self) {
+            try LedgerCopy.putBack(copy, as: place.file, aside: place.file + ".old")
+        }
+        #expect(try await Self.keys(in: place.file).count == 100)
+    }
+
+    @Test("never goes over a file that is there, and needs a ledger")
+    func refusals() throws {
+        let place = try Place()
+        defer { place.remove() }
+        #expect(throws: LedgerCopy.Refusal.missing(place.file)) {
+            try LedgerCopy.make(of: place.file, at: place.file + ".copy") { _ in }
+        }
+        try Data([1]).write(to: URL(fileURLWithPath: place.file))
+        #expect(throws: LedgerCopy.Refusal.taken(place.file)) {
+            try LedgerCopy.make(of: place.file, at: place.file) { _ in }
+        }
+    }
+
+    private static func keys(in file: String) async throws -> Set<String> {
+        let books = try SQLiteBooks(path: file, listeners: [], newID: { newID() })
+        var (keys, before): (Set<String>, KeptCallback.ID?) = ([], nil)
+        while true {
+            let page = try await books.callbacks(
+                of: Sample.merchant,
+                filed: nil,
+                before: before,
+                limit: 500
+            )
+            keys.formUnion(page.map(\.repeatKey))
+            guard let last = page.last else { break }
+            before = last.id
+        }
+        try await books.close()
+        return keys
+    }
+}
