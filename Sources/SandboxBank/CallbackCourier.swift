@@ -16,7 +16,7 @@ struct CallbackCourier: Sendable {
 
     static let timeoutSeconds: Int64 = 10
     static let queueLimit = 10_000
-    /// Gaps between tries; the banks' own go on for a day.
+    /// Gaps between tries where a bank's own go on for a day or are not known.
     static let gapsSeconds: [Int64] = [1, 2, 4, 8, 15, 30, 60, 120, 300, 600]
 
     init(sender: any Sender, logger: Logger) {
@@ -60,11 +60,11 @@ struct CallbackCourier: Sendable {
 
     private func carry(_ callback: Callback) async throws {
         if await sendNow(callback) { return }
-        guard callback.isRepeated else { return }
-        for gap in Self.gapsSeconds {
+        for gap in callback.gapsSeconds {
             try await Task.sleep(for: .seconds(gap))
             if await sendNow(callback) { return }
         }
+        guard !callback.gapsSeconds.isEmpty else { return }
         logger.warning("a callback was given up", metadata: ["bank": "\(callback.bank.rawValue)"])
     }
 }
@@ -73,15 +73,7 @@ struct CallbackCourier: Sendable {
 struct Callback: Sendable {
     let bank: SandboxSettings.Bank
     let request: Request
-    /// A forger does not try again.
-    var isRepeated = true
-
-    /// Raiffeisen wants HTTP 200 and nothing more, ELPLAT `{"status":true}` with it.
-    func isTaken(_ reply: Reply) -> Bool {
-        guard reply.status == 200 else { return false }
-        switch bank {
-        case .raiffeisen: return true
-        case .elplat: return (try? JSON(reading: reply.body))?["status"]?.bool == true
-        }
-    }
+    /// None for a forger, who does not try again.
+    let gapsSeconds: [Int64]
+    let isTaken: @Sendable (Reply) -> Bool
 }

@@ -6,10 +6,27 @@ import Wire
 ///
 /// `createQr` and `getPay` are as public clients use them; every other word is the assumption of
 /// `ElplatAssumptions` in `Banks`, seen from the other side.
-struct ElplatSide: Sendable {
+struct ElplatSide: BankSide {
+    let bank = SandboxSettings.Bank.elplat
+    let prefix = ["elplat"]
     let network: SandboxNetwork
     let settings: SandboxSettings.Elplat
     static let member = "100000000086"
+
+    func step(of request: SideRequest) -> Faults.Step {
+        switch (try? JSON(reading: request.body))?["type"]?.text {
+        case "refund": .refund
+        case "deleteQr", "deactivateCashLink": .release
+        case "createQr", "createCashLink": .issue
+        case "activateCashLink": .activate
+        default: .read
+        }
+    }
+
+    /// ELPLAT wants `{"status":true}`.
+    func isTaken(_ reply: Reply) -> Bool {
+        reply.status == 200 && (try? JSON(reading: reply.body))?["status"]?.bool == true
+    }
 
     func answer(_ request: SideRequest, _ faults: Faults) -> SideAnswer {
         guard request.method == "POST", request.headers["Content-Type"] == "application/json" else {
@@ -237,44 +254,4 @@ struct ElplatSide: Sendable {
             }
         return Self.good(step, [.init("trxStatus", status)])
     }
-
-    /// The callback proves nothing; it goes to the address that came with the code.
-    func callback(
-        about activation: SandboxNetwork.Activation,
-        _ word: Payer.Word
-    ) -> Request? {
-        guard let url = network.code(activation.code)?.callbackURL, !url.isEmpty else { return nil }
-        let amount = activation.paid?.amount ?? activation.amount
-        let status: JSON =
-            switch word {
-            case .paid: 1
-            case .declined: 0
-            }
-        var body: [JSON.Member] = [
-            .init("qrcId", .text(activation.code)), .init("payStatus", status),
-            .init("amount", .integer(amount.kopecks)), .init("allAmount", .integer(amount.kopecks)),
-            .init("paymentPurpose", .text(activation.purpose)),
-            .init("payPhone", "*********6731"),
-        ]
-        if activation.id != activation.code {
-            body.append(.init("paramsId", .text(activation.id)))
-        }
-        if let number = activation.paid?.number {
-            body.append(.init("ebl27", .text(Self.number(number))))
-        }
-        return Request(.post, url, json: .object(body))
-    }
-
-    /// Money that never moved: there is no seal to get wrong, only a lie to tell.
-    func forgery(about activation: SandboxNetwork.Activation) -> Request? {
-        var lie = activation
-        lie.paid = SandboxNetwork.Paid(
-            number: Self.forgedNumber,
-            amount: activation.amount,
-            at: network.now()
-        )
-        return callback(about: lie, .paid)
-    }
-
-    private static let forgedNumber: Int64 = 666_666_666
 }

@@ -4,11 +4,24 @@ import Wire
 
 /// Raiffeisen's callbacks, sealed over the text of the amount as it stands in the body.
 extension RaiffeisenSide {
-    func callback(
+    func callbacks(
+        about activation: SandboxNetwork.Activation,
+        _ word: Payer.Word,
+        _ faults: Faults
+    ) -> [Request] {
+        let request = callback(about: activation, word, faults, key: settings.secretKey)
+        return request.map { [$0] } ?? []
+    }
+
+    func forgery(about activation: SandboxNetwork.Activation, _ faults: Faults) -> Request? {
+        callback(about: activation, .paid, faults, key: Secret("a guess"))
+    }
+
+    private func callback(
         about activation: SandboxNetwork.Activation,
         _ word: Payer.Word,
         _ faults: Faults,
-        key: Secret? = nil
+        key: Secret
     ) -> Request? {
         guard let url = network.callbackURL(of: .raiffeisen) ?? settings.callbackURL else {
             return nil
@@ -37,7 +50,7 @@ extension RaiffeisenSide {
                 ]
             }
         let sealed = fields.joined(separator: "|")
-        let seal = Seal(sealing: sealed, with: (key ?? settings.secretKey).bytes)
+        let seal = Seal(sealing: sealed, with: key.bytes)
         return Request(.post, url, headers: ["X-Api-Signature-SHA256": seal.hex], json: body)
     }
 

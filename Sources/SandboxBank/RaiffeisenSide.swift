@@ -3,12 +3,24 @@ import Seals
 import Wire
 
 /// Raiffeisen's half of its dialect (protocol sheet 2, section 2).
-struct RaiffeisenSide: Sendable {
+struct RaiffeisenSide: BankSide {
+    let bank = SandboxSettings.Bank.raiffeisen
+    let prefix = ["raiffeisen", "api"]
     let network: SandboxNetwork
     let settings: SandboxSettings.Raiffeisen
     static let member = "100000000007"
     static let defaultSeconds: Int64 = 3 * 86_400
     static let orderSeconds: Int64 = 15 * 60
+
+    func step(of request: SideRequest) -> Faults.Step {
+        switch request.method {
+        case _ where request.path.contains { $0.hasPrefix("refund") }:
+            request.method == "GET" ? .read : .refund
+        case "DELETE": .release
+        case "POST": request.path.contains("orders") ? .activate : .issue
+        default: .read
+        }
+    }
 
     func answer(_ request: SideRequest, _ faults: Faults) -> SideAnswer {
         let isKnown =

@@ -72,6 +72,7 @@ struct SandboxResponder: HTTPResponder {
                 method: request.method.rawValue,
                 path: request.uri.path.split(separator: "/").map(String.init),
                 headers: headers,
+                query: request.uri.query ?? "",
                 body: Array(buffer: body)
             )
         )

@@ -8,8 +8,7 @@ import Wire
 final class SandboxDesk: Sendable {
     let courier: CallbackCourier
     private let network: SandboxNetwork
-    private let raiffeisen: RaiffeisenSide
-    private let elplat: ElplatSide
+    private let sides: [any BankSide]
     private let payer: Payer
     private let faults = Mutex(Faults())
 
@@ -30,18 +29,26 @@ final class SandboxDesk: Sendable {
         logger: Logger
     ) {
         self.network = network
-        raiffeisen = RaiffeisenSide(network: network, settings: settings.raiffeisen)
-        elplat = ElplatSide(network: network, settings: settings.elplat)
+        sides = Self.sides(settings, network)
         courier = CallbackCourier(sender: sender, logger: logger)
-        payer = Payer(network: network, raiffeisen: raiffeisen, elplat: elplat, courier: courier)
+        payer = Payer(network: network, sides: sides, courier: courier)
+    }
+
+    /// The list of the banks that there are.
+    private static func sides(_ settings: SandboxSettings, _ network: SandboxNetwork)
+        -> [any BankSide]
+    {
+        [
+            RaiffeisenSide(network: network, settings: settings.raiffeisen),
+            ElplatSide(network: network, settings: settings.elplat),
+        ]
     }
 
     func answer(_ request: SideRequest) async -> Ending {
+        if let side = sides.first(where: { request.path.starts(with: $0.prefix) }) {
+            return await play(request, at: side)
+        }
         switch request.path.first {
-        case "raiffeisen" where request.path.count > 1 && request.path[1] == "api":
-            return await play(request, behind: 2, at: .raiffeisen) { raiffeisen.answer($0, $1) }
-        case "elplat" where request.path.count == 1:
-            return await play(request, behind: 1, at: .elplat) { elplat.answer($0, $1) }
         case "payer": return .reply(pay(request))
         case "faults": return .reply(setFaults(request))
         case "ledger": return .reply(ledger())
@@ -53,30 +60,25 @@ final class SandboxDesk: Sendable {
         Reply(status: status, headers: ["Content-Type": "application/json"], body: json.bytes)
     }
 
-    private func play(
-        _ request: SideRequest,
-        behind prefix: Int,
-        at bank: SandboxSettings.Bank,
-        _ side: (SideRequest, Faults) -> SideAnswer
-    ) async -> Ending {
-        let inner = SideRequest(
-            method: request.method,
-            path: Array(request.path.dropFirst(prefix)),
-            headers: request.headers,
-            body: request.body
-        )
+    private func play(_ request: SideRequest, at side: any BankSide) async -> Ending {
+        let bank = side.bank
+        let inner = request.behind(side.prefix.count)
         let switches = faults.withLock { $0 }
-        if take(.error500, at: Self.step(of: inner), of: bank) {
+        if take(.error500, at: side.step(of: inner), of: bank) {
             return .reply(Reply(status: 500))
         }
-        let answer = side(inner, switches)
+        let answer = side.answer(inner, switches)
         if answer.step == .refund { _ = take(.declineRefund, at: .refund, of: bank) }
         if let made = answer.made, take(.callbackBeforeReply, at: answer.step, of: bank),
-            let paid = try? network.finish(made),
-            let callback = payer.callback(aboutPaid: paid, switches)
+            let paid = try? network.finish(made)
         {
-            let isTaken = await courier.sendNow(callback)
-            if !isTaken { courier.send([callback], after: Self.secondTryMilliseconds) }
+            for callback in payer.callbacks(aboutPaid: paid, switches) {
+                let isTaken = await courier.sendNow(callback)
+                if !isTaken { courier.send([callback], after: Self.secondTryMilliseconds) }
+            }
+        }
+        if !answer.callbacks.isEmpty {
+            courier.send(answer.callbacks.map { side.callback($0) })
         }
         if take(.slowReply, at: answer.step, of: bank) {
             await Self.wait(.milliseconds(switches.slowMilliseconds))
@@ -103,21 +105,6 @@ final class SandboxDesk: Sendable {
         of bank: SandboxSettings.Bank
     ) -> Bool {
         faults.withLock { $0.take(kind, at: step, of: bank) }
-    }
-
-    /// What a request is for, as far as it can be told before it is done.
-    private static func step(of request: SideRequest) -> Faults.Step {
-        let type = (try? JSON(reading: request.body))?["type"]?.text ?? ""
-        if type == "refund" || request.path.contains(where: { $0.hasPrefix("refund") }) {
-            return request.method == "GET" ? .read : .refund
-        }
-        switch (request.method, type) {
-        case ("DELETE", _), (_, "deleteQr"), (_, "deactivateCashLink"): return .release
-        case (_, "createQr"), (_, "createCashLink"): return .issue
-        case (_, "activateCashLink"): return .activate
-        case ("POST", ""): return request.path.contains("orders") ? .activate : .issue
-        default: return .read
-        }
     }
 
     private func setFaults(_ request: SideRequest) -> Reply {
