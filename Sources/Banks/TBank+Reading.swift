@@ -80,8 +80,7 @@ extension TBank {
         }
     }
 
-    /// The number is that of the payment: callbacks name no other, so that look-up and callback are
-    /// seen to tell of the same money. The bank gives no time.
+    /// The number is that of the payment, the only one that callbacks name too; the bank gives no time.
     private static func money(_ amount: Money, in body: JSON) -> Incoming {
         Incoming(number: paymentID(in: body), amount: amount, paidAt: nil)
     }

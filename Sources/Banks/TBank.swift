@@ -87,7 +87,7 @@ extension TBank {
         )
     }
 
-    /// What a good reply carries. A refusal comes with HTTP 200 and its own code.
+    /// What a good reply carries; a refusal comes with HTTP 200 and a code of the bank's.
     func content(of reply: Reply) throws(BankTrouble) -> JSON {
         let body = try BankReply.object(in: reply, of: Self.name)
         guard let isGood = body["Success"]?.bool else {
