@@ -87,7 +87,7 @@ struct ElplatSide: BankSide {
             amount.kopecks >= 100
         else { return Self.refused(.issue, "bad amount, orgId or qrcType") }
         let minutes = min(max(json["qrTtl"]?.text.flatMap { Int64($0) } ?? 60, 5), 129_600)
-        let id = LinkText.newID(prefix: "BD1000")
+        let id = network.newID(prefix: "BD1000")
         let payload = LinkText.payload(id: id, type: "02", bank: Self.member, amount: amount)
         network.open(code(id, payload, isReusable: false, json))
         let activation = SandboxNetwork.Activation(
@@ -158,7 +158,7 @@ struct ElplatSide: BankSide {
     }
 
     private func enlist(_ json: JSON) -> SideAnswer {
-        let id = LinkText.newID(prefix: "BS1R00")
+        let id = network.newID(prefix: "BS1R00")
         let payload = LinkText.payload(id: id, type: "01", bank: Self.member, amount: nil)
         network.open(code(id, payload, isReusable: true, json))
         return Self.good(.issue, [.init("qrData", .text(payload)), .init("qrcId", .text(id))])
@@ -173,7 +173,7 @@ struct ElplatSide: BankSide {
         }
         let minutes = min(max(json["qrTtl"]?.text.flatMap { Int64($0) } ?? 5, 5), 20)
         let activation = SandboxNetwork.Activation(
-            id: LinkText.newID(prefix: "AP1000"),
+            id: network.newID(prefix: "AP1000"),
             code: code,
             amount: amount,
             purpose: json["paymentPurpose"]?.text ?? "",

@@ -1,5 +1,4 @@
 package import Payments
-import Seals
 
 /// Ids and payloads as НСПК makes them (protocol sheet 1, 2.1 and 2.2).
 ///
@@ -23,8 +22,9 @@ package enum LinkText {
         return text
     }
 
-    package static func newID(prefix: String) -> String {
-        var uuid = Randomness.bytes(count: 16)
+    /// `bytes` are 16 by chance.
+    package static func newID(prefix: String, bytes: [UInt8]) -> String {
+        var uuid = bytes
         uuid[6] = uuid[6] & 0x0F | 0x40
         uuid[8] = uuid[8] & 0x3F | 0x80
         return id(prefix: prefix, uuid: uuid)

@@ -14,7 +14,7 @@ extension RaiffeisenSide {
     }
 
     func forgery(about activation: SandboxNetwork.Activation, _ faults: Faults) -> Request? {
-        callback(about: activation, .paid, faults, key: Secret("a guess"))
+        callback(about: activation, .paid, faults, key: SandboxSide.forgersKey)
     }
 
     private func callback(

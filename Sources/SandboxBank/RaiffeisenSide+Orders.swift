@@ -4,7 +4,7 @@ import Wire
 /// Orders on a register's code, and refunds.
 extension RaiffeisenSide {
     func order(_ json: JSON, _ faults: Faults, _ fault: SideFault) -> SideAnswer {
-        let id = json["id"]?.text ?? json["order"]?.text ?? LinkText.newID(prefix: "AP1000")
+        let id = json["id"]?.text ?? json["order"]?.text ?? network.newID(prefix: "AP1000")
         guard let amount = Self.amount(json["amount"]), amount.kopecks > 0,
             Self.isShort(json["qr"]?["additionalInfo"])
         else {
@@ -82,7 +82,8 @@ extension RaiffeisenSide {
             step,
             json: [
                 "id": .text(activation.id),
-                "amount": .number(activation.amount.shortestRoubles),
+                // Our guess: the sum that came, once one has come.
+                "amount": .number((activation.paid?.amount ?? activation.amount).shortestRoubles),
                 "comment": .text(activation.purpose),
                 "status": [
                     "value": .text(Self.orderStatus(activation.state)),

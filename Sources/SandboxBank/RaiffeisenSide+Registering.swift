@@ -59,7 +59,7 @@ extension RaiffeisenSide {
     }
 
     private func open(isReusable: Bool, amount: Money?) -> SandboxNetwork.Code {
-        let id = LinkText.newID(prefix: isReusable ? "AS1R00" : "AD1000")
+        let id = network.newID(prefix: isReusable ? "AS1R00" : "AD1000")
         let code = SandboxNetwork.Code(
             id: id,
             payload: LinkText.payload(

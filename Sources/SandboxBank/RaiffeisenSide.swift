@@ -106,7 +106,8 @@ struct RaiffeisenSide: BankSide {
         case .paid: "PAID"
         case .cancelled: "CANCELLED"
         case .expired: "EXPIRED"
-        case nil: isReusable ? "INACTIVE" : "NEW"
+        // A one-use code whose purchase went to another code leads nowhere.
+        case nil: isReusable ? "INACTIVE" : "CANCELLED"
         }
     }
 

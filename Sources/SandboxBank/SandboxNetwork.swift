@@ -115,14 +115,25 @@ package final class SandboxNetwork: Sendable {
     }
 
     let state = Mutex(State())
-    let now: @Sendable () -> Moment
+    package let now: @Sendable () -> Moment
+    private let anyBytes: @Sendable (_ count: Int) -> [UInt8]
     /// How long a refund stays in progress, seconds.
     package static let refundSeconds: Int64 = 1
     /// Codes that the buyer's list shows.
     static let listLimit = 200
 
-    package init(now: @escaping @Sendable () -> Moment) {
+    /// `anyBytes` makes so many bytes by chance; a simulator brings its own.
+    package init(
+        now: @escaping @Sendable () -> Moment,
+        anyBytes: @escaping @Sendable (_ count: Int) -> [UInt8] = { Randomness.bytes(count: $0) }
+    ) {
         self.now = now
+        self.anyBytes = anyBytes
+    }
+
+    /// An id as НСПК makes them: version 4, so by chance alone.
+    func newID(prefix: String) -> String {
+        LinkText.newID(prefix: prefix, bytes: anyBytes(16))
     }
 
     package func open(_ code: Code) {

@@ -50,7 +50,9 @@ struct LinkTextTests {
 
     @Test("a new id has 32 characters, none like another, and says it is of version 4")
     func newIDs() {
-        let ids = (0..<200).map { _ in LinkText.newID(prefix: "AD1000") }
+        let ids = (0..<200).map { _ in
+            LinkText.newID(prefix: "AD1000", bytes: Randomness.bytes(count: 16))
+        }
         #expect(Set(ids).count == 200)
         for id in ids {
             #expect(id.utf8.count == 32)
