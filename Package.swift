@@ -120,6 +120,14 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
+            name: "Simulation",
+            dependencies: [
+                "Accounting", "Banks", "Ledger", "Operations", "Payments", "SandboxBank", "Seals",
+                "Wire", logging,
+            ],
+            swiftSettings: house
+        ),
+        .target(
             name: "Templates",
             path: "templates",
             resources: [.embedInCode("pay.mustache")],
@@ -143,8 +151,10 @@ let package = Package(
         .executableTarget(
             name: "kassalink",
             dependencies: [
-                "Accounting", "Assets", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
-                "Payments", "QRCode", "SandboxBank", "Seals", "Wire", argumentParser,
+                "Accounting", "Assets", "Banks", "HTTPAPI", "Ledger", "LedgerMemory",
+                "LedgerSQLite",
+                "Operations",
+                "Payments", "QRCode", "SandboxBank", "Seals", "Simulation", "Wire", argumentParser,
                 configuration, hummingbird, hummingbirdCore, lifecycle, logging, metrics, nioCore,
                 yams, unixSignals,
             ],
@@ -180,6 +190,11 @@ let package = Package(
                 "Accounting", "Banks", "Ledger", "LedgerSQLite", "Operations", "Payments", "Seals",
                 "Wire", logging,
             ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["LedgerMemory", "Payments", "Simulation"],
             swiftSettings: house
         ),
         .testTarget(

@@ -32,7 +32,9 @@ struct Kassalink: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Trying it out",
-                subcommands: [Demo.self, SandboxCommand.self, DemoReceiver.self]
+                subcommands: [
+                    Demo.self, SandboxCommand.self, SimulateCommand.self, DemoReceiver.self,
+                ]
             ),
         ]
     )

@@ -1,0 +1,23 @@
+/// What one run is made of; equal plans give equal runs.
+package struct Plan: Hashable, Sendable {
+    package var seed: UInt64
+    /// Simulated hours of shopping, before the faults stop.
+    package var hours: Int64
+    package var faults: FaultMix
+    package var weakness: Weakness?
+    /// Service instances that share the ledger.
+    package var instances = 2
+    /// Tills of each merchant, with one code each.
+    package var tills = 1
+    /// Programs of each merchant that make one-use links.
+    package var invoicers = 1
+    /// Banks of the merchants, one after the other.
+    var banks: [SimulatedBank.Kind] = [.raiffeisen]
+
+    package init(seed: UInt64, hours: Int64, faults: FaultMix, weakness: Weakness? = nil) {
+        self.seed = seed
+        self.hours = hours
+        self.faults = faults
+        self.weakness = weakness
+    }
+}

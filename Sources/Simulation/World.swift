@@ -1,0 +1,159 @@
+import Accounting
+import Banks
+import Ledger
+import Logging
+import Operations
+import Payments
+import Seals
+import Synchronization
+import Wire
+
+/// Everything that exists in one run: banks, services, tills, buyers, and one ledger.
+final class World: Sendable {
+    let plan: Plan
+    let clock: SimulatedClock
+    let executor: SeededExecutor
+    let dice: Dice
+    let trouble: Trouble
+    let chronicle: Chronicle
+    let auditor: Auditor
+    let dozeRoom: DozeRoom
+    let tally = Tally()
+    let banks: [SimulatedBank]
+    let listeners: [SimulatedListener]
+    let ground: any Books
+    private let idCount: Mutex<Int64>
+    private let services = Mutex<[Instance]>([])
+
+    /// Midnight in Moscow of a day like any other.
+    static let start = Moment(milliseconds: 1_790_000_000_000)
+    static let storeID = Store.ID("shop")
+
+    init(_ plan: Plan, makeBooks: MakeBooks) {
+        self.plan = plan
+        let seeds = Self.seeds(plan.seed)
+        let clock = SimulatedClock(start: Self.start)
+        let dice = Dice(seed: seeds[0])
+        self.clock = clock
+        self.dice = dice
+        executor = SeededExecutor(seed: seeds[1])
+        trouble = Trouble(plan.faults, seed: seeds[2])
+        chronicle = Chronicle(clock: clock)
+        auditor = Auditor(chronicle: chronicle, clock: clock)
+        dozeRoom = DozeRoom(clock: clock)
+        let merchants = (1...2).map { Merchant.ID("merchant-\($0)") }
+        banks = merchants.enumerated().map { index, merchant in
+            let account = Owned<Account>(Account.ID("account-\(index + 1)"), of: merchant)
+            return SimulatedBank(
+                plan.banks[index % plan.banks.count],
+                account: account,
+                clock: clock,
+                dice: dice
+            )
+        }
+        listeners = merchants.map { merchant in
+            let secret = Secret("whsec_" + Base64.text(dice.bytes(count: 32)))
+            guard let key = WebhookSeal.Key(secret) else {
+                preconditionFailure("32 bytes are a key")
+            }
+            return SimulatedListener(of: merchant, key: key)
+        }
+        let count = Mutex<Int64>(0)
+        idCount = Mutex(0)
+        ground = makeBooks(listeners.map(\.listener)) {
+            count.withLock { count in
+                count += 1
+                return "row-\(World.digits(count))"
+            }
+        }
+        for bank in banks { auditor.watch(bank) }
+    }
+
+    /// Makes an empty ledger that owes events to these listeners.
+    typealias MakeBooks = (
+        _ listeners: [Listener], _ newID: @escaping @Sendable () -> String
+    ) -> any Books
+
+    private static func seeds(_ seed: UInt64) -> [UInt64] {
+        var chance = Chance(seed: seed)
+        return (0..<3).map { _ in chance.next() }
+    }
+
+    private static func digits(_ number: Int64) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, 9 - text.count)) + text
+    }
+
+    /// Ids grow with time, as those of the product do, and are short enough for a story.
+    func newID() -> String {
+        idCount.withLock { count in
+            count += 1
+            return "id-\(Self.digits(count))"
+        }
+    }
+
+    /// The whole ledger with the auditor beside it; instances reach it through layers of their own.
+    var books: WatchedBooks { WatchedBooks(inner: ground, auditor: auditor, dozeRoom: dozeRoom) }
+
+    var instances: [Instance] { services.withLock { $0 } }
+
+    func add(_ instance: Instance) {
+        services.withLock { $0.append(instance) }
+    }
+
+    /// Runs something of the world beside everything else.
+    func spawn(_ work: @escaping @Sendable () async -> Void) {
+        Task(executorPreference: executor) { await work() }
+    }
+
+    func later(_ milliseconds: Int64, _ work: @escaping @Sendable () -> Void) {
+        clock.ring(after: milliseconds, work)
+    }
+}
+
+// MARK: The network
+
+extension World {
+    func place(of request: Request) -> Place? {
+        let parts = request.url.split(separator: "/").dropFirst().map(String.init)
+        guard let host = parts.first else { return nil }
+        if let bank = banks.first(where: { $0.host == host }) {
+            let path = Array(parts.dropFirst(2))
+            return Place(target: .bank(bank, path: path, bank.deed(of: request, path: path)))
+        }
+        guard let listener = listeners.first(where: { $0.host == host }) else { return nil }
+        return Place(target: .listener(listener))
+    }
+
+    func sends(_ request: Request, to place: Place, by life: Life) {
+        guard case .bank(let bank, _, let deed) = place.target else { return }
+        if !deed.isRead {
+            chronicle.note("\(life.name) to \(bank.host): \(deed.words)", about: deed.subject)
+        }
+        auditor.sends(deed, to: bank, by: life.name)
+    }
+
+    /// A request is there; nil where the other side gives no answer.
+    func arrive(_ request: Request, at place: Place) -> Reply? {
+        switch place.target {
+        case .listener(let listener):
+            guard !listener.outage.isOn(at: clock.now) else { return nil }
+            return listener.answer(request, auditor, at: clock.now)
+        case .bank(let bank, let path, let deed):
+            guard !bank.outage.isOn(at: clock.now) else { return nil }
+            if trouble.strikes(.bankError) { return Reply(status: 500) }
+            let reply = bank.answer(request, path: path, deed)
+            tally.add(\.exchanges)
+            if !deed.isRead {
+                chronicle.note("\(bank.host): does \"\(deed.words)\"", about: deed.subject)
+            }
+            auditor.answered(deed, reply, at: bank)
+            return trouble.strikes(.bankMute) ? Reply(status: 500) : reply
+        }
+    }
+
+    func hears(_ reply: Reply, from place: Place, by life: Life) {
+        guard case .bank(_, _, let deed) = place.target else { return }
+        auditor.hears(deed, by: life.name)
+    }
+}
