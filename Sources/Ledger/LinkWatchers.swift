@@ -42,6 +42,12 @@ package final class LinkWatchers: Sendable {
         for reader in readers ?? [] { reader.bell.yield() }
     }
 
+    /// Where news may have been missed, everybody looks again.
+    package func tellAll() {
+        let readers = state.withLock { $0.readers.values.flatMap { $0 } }
+        for reader in readers { reader.bell.yield() }
+    }
+
     /// Ends the streams of all readers.
     package func close() {
         let readers = state.withLock { state in

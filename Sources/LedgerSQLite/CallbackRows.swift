@@ -92,11 +92,19 @@ extension Fields {
             verdict: try word(),
             reason: textIfAny(),
             repeatKey: text(),
-            names: try Names.read(text()),
+            names: try names(),
             reading: try reading(),
             state: try word(),
             attempts: Int(integer())
         )
+    }
+
+    mutating func names() throws -> [BankName] {
+        let text = text()
+        guard let names = Names.read(text) else {
+            throw StorageFailure.unreadable(word: text, as: "list of names")
+        }
+        return names
     }
 
     private mutating func reading() throws -> Reading? {

@@ -64,14 +64,14 @@ extension Database {
         )
         let sql = "SELECT account, names FROM inbox WHERE merchant = ? AND id = ?"
         let found = try first(sql, callback.merchant, callback.id) { fields in
-            (account: Owned<Account>(fields.id(), of: callback.merchant), names: fields.text())
+            let account: Owned<Account> = Owned(fields.id(), of: callback.merchant)
+            return (account: account, names: try fields.names())
         }
         guard let found else { return }
-        let names = try Names.read(found.names)
         if filing.state == .orphan {
-            try expose(names, of: callback.id, at: found.account)
+            try expose(found.names, of: callback.id, at: found.account)
         } else {
-            try hide(names, of: callback.id, at: found.account)
+            try hide(found.names, of: callback.id, at: found.account)
         }
     }
 

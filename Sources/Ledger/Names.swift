@@ -1,10 +1,10 @@
-import Payments
+package import Payments
 
 /// A bank's names as one text column: kind, length in bytes, text, one after the other.
 ///
 /// The length makes any text safe, whatever a bank puts into a name.
-enum Names {
-    static func text(_ names: [BankName]) -> String {
+package enum Names {
+    package static func text(_ names: [BankName]) -> String {
         names.map { name in
             let (kind, text) = name.parts
             return "\(kind)\(text.utf8.count):\(text)"
@@ -12,7 +12,8 @@ enum Names {
         .joined()
     }
 
-    static func read(_ text: String) throws -> [BankName] {
+    /// - Returns: nil for a text that no list of names was written as.
+    package static func read(_ text: String) -> [BankName]? {
         var names: [BankName] = []
         var rest = text.utf8[...]
         while let kind = rest.popFirst() {
@@ -21,7 +22,7 @@ enum Names {
                 case let start = rest.index(after: colon),
                 let end = rest.index(start, offsetBy: length, limitedBy: rest.endIndex),
                 let name = BankName(kind: kind, text: String(Substring(rest[start..<end])))
-            else { throw StorageFailure.unreadable(word: text, as: "list of names") }
+            else { return nil }
             names.append(name)
             rest = rest[end...]
         }
@@ -31,7 +32,7 @@ enum Names {
 
 extension BankName {
     /// The letter of the kind, and the name.
-    var parts: (kind: String, text: String) {
+    package var parts: (kind: String, text: String) {
         switch self {
         case .charge(let text): ("c", text)
         case .activation(let text): ("a", text)

@@ -1,0 +1,184 @@
+import Ledger
+import Payments
+
+/// Payments and their refunds as rows.
+enum PaymentRows {
+    static let read = """
+        SELECT id, link, store, till, charge, order_id, number, amount, paid_at, kind
+        FROM payments
+        """
+
+    /// A payment, then its refunds.
+    static func numbered(_ number: String, at account: Owned<Account>) -> [Statement] {
+        let place = "merchant = $1 AND account = $2 AND number = $3"
+        return [
+            "\(read) WHERE \(place)",
+            """
+            \(RefundRows.read) WHERE merchant = $1
+                AND payment IN (SELECT id FROM payments WHERE \(place)) ORDER BY id
+            """,
+        ].map { Statement($0, account.merchant, account.id, number) }
+    }
+
+    /// Payments, newest first, then their refunds.
+    static func newest(
+        of merchant: Merchant.ID,
+        store: Store.ID?,
+        before: Payment.ID?,
+        limit: Int
+    ) -> [Statement] {
+        let end = before?.text ?? LinkRows.afterEveryID
+        let place = "merchant = $1 AND id < $2"
+        let page =
+            store == nil
+            ? "\(place) ORDER BY id DESC LIMIT $3"
+            : "\(place) AND store = $4 ORDER BY id DESC LIMIT $3"
+        return [
+            "\(read) WHERE \(page)",
+            """
+            \(RefundRows.read) WHERE merchant = $1
+                AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
+            """,
+        ].map { sql in
+            guard let store else { return Statement(sql, merchant, end, limit) }
+            return Statement(sql, merchant, end, limit, store)
+        }
+    }
+
+    static func insert(_ payment: Payment, under charge: Charge?, on link: Link) -> Statement {
+        Statement(
+            """
+            INSERT INTO payments (merchant, id, link, store, till, account, charge, order_id,
+            number, amount, paid_at, kind) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)
+            """,
+            link.merchant,
+            payment.id,
+            link.id,
+            link.store,
+            link.till,
+            link.account,
+            charge?.id,
+            charge?.order,
+            payment.number,
+            payment.amount,
+            payment.paidAt,
+            payment.kind.rawValue
+        )
+    }
+
+    /// The number is the only part of a payment that may become known later.
+    static func update(_ payment: Payment, of merchant: Merchant.ID) -> Statement {
+        Statement(
+            "UPDATE payments SET number = $3 WHERE merchant = $1 AND id = $2",
+            merchant,
+            payment.id,
+            payment.number
+        )
+    }
+
+    /// Money that was kept apart has found its charge.
+    static func move(
+        _ payment: Payment,
+        under charge: Charge,
+        of merchant: Merchant.ID
+    ) -> Statement {
+        Statement(
+            """
+            UPDATE payments SET charge = $3, order_id = $4, kind = $5
+            WHERE merchant = $1 AND id = $2
+            """,
+            merchant,
+            payment.id,
+            charge.id,
+            charge.order,
+            payment.kind.rawValue
+        )
+    }
+}
+
+enum RefundRows {
+    static let read = """
+        SELECT payment, id, amount, requested_at, state, is_in_doubt, next_check, unanswered,
+        reason FROM refunds
+        """
+
+    static func byPayment(_ rows: Rows) throws -> [Payment.ID: [Refund]] {
+        let found = try rows.all { fields in
+            let payment: Payment.ID = fields.id()
+            return (payment, try fields.refund())
+        }
+        return Dictionary(grouping: found, by: \.0).mapValues { $0.map(\.1) }
+    }
+
+    static func insert(_ refund: Refund, of payment: Payment.ID, on link: Link) -> Statement {
+        Statement(
+            """
+            INSERT INTO refunds (merchant, payment, id, link, amount, requested_at, state,
+            is_in_doubt, next_check, unanswered, reason)
+            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)
+            """,
+            link.merchant,
+            payment,
+            refund.id,
+            link.id,
+            refund.amount,
+            refund.requestedAt,
+            refund.state.rawValue,
+            refund.isInDoubt,
+            refund.nextCheck,
+            refund.unanswered,
+            refund.reason
+        )
+    }
+
+    static func update(_ refund: Refund, of payment: Owned<Payment>) -> Statement {
+        Statement(
+            """
+            UPDATE refunds SET state = $4, is_in_doubt = $5, next_check = $6, unanswered = $7,
+            reason = $8 WHERE merchant = $1 AND payment = $2 AND id = $3
+            """,
+            payment.merchant,
+            payment.id,
+            refund.id,
+            refund.state.rawValue,
+            refund.isInDoubt,
+            refund.nextCheck,
+            refund.unanswered,
+            refund.reason
+        )
+    }
+}
+
+extension Fields {
+    mutating func payment(_ refunds: [Payment.ID: [Refund]]) throws -> PlacedPayment {
+        let id: Payment.ID = id()
+        return PlacedPayment(
+            link: self.id(),
+            store: self.id(),
+            till: idIfAny(),
+            charge: idIfAny(),
+            order: idIfAny(),
+            payment: Payment(
+                id: id,
+                number: textIfAny(),
+                amount: money(),
+                paidAt: moment(),
+                kind: try word(),
+                refunds: refunds[id] ?? []
+            )
+        )
+    }
+
+    fileprivate mutating func refund() throws -> Refund {
+        Refund(
+            id: id(),
+            amount: money(),
+            requestedAt: moment(),
+            state: try word(),
+            isInDoubt: flag(),
+            nextCheck: momentIfAny(),
+            unanswered: Int(integer()),
+            reason: textIfAny()
+        )
+    }
+}

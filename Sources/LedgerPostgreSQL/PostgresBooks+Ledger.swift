@@ -1,0 +1,93 @@
+package import Ledger
+package import Payments
+
+extension PostgresBooks {
+    package func change<Result: Sendable>(
+        _ link: Owned<Link>,
+        including included: Included,
+        once token: String?,
+        by rule: @escaping @Sendable (inout Link) throws -> Result
+    ) async throws -> Result? {
+        let take = token.map { [Token.take($0, of: link.merchant)] } ?? []
+        let loaded = LoadedLink(link: link, included: included)
+        let change = Transaction(look: take + loaded.locking) { [clerk] rows in
+            let found = try LoadedLink.readLocked(rows.dropFirst(take.count))
+            guard let before = found else { throw LedgerRefusal.unknownLink }
+            var after = before
+            let result = try rule(&after)
+            guard after != before else {
+                return Decision(result: (result, false), writes: [])
+            }
+            let writes = clerk.statements(for: after, over: before)
+            return Decision(result: (result, true), writes: writes, explain: after.explain)
+        }
+        do {
+            let (result, isChanged) = try await pool.run(change)
+            if isChanged { bell.tell(link) }
+            return result
+        } catch let failure as ServerFailure where failure.constraint == Token.key {
+            return nil
+        }
+    }
+
+    package func open(_ link: Link) async throws {
+        let writes = clerk.statements(for: link, over: nil)
+        try await pool.run(
+            Transaction(look: []) { _ in
+                Decision(result: (), writes: writes, explain: link.explain)
+            }
+        )
+        bell.tell(link.owned)
+    }
+
+    package func changes(of link: Owned<Link>) -> AsyncStream<Void> {
+        watchers.changes(of: link)
+    }
+}
+
+/// A token of a change; the insert itself is the check.
+private enum Token {
+    static let key = "once_tokens_pkey"
+
+    static func take(_ token: String, of merchant: Merchant.ID) -> Statement {
+        Statement("INSERT INTO once_tokens (merchant, token) VALUES ($1,$2)", merchant, token)
+    }
+}
+
+extension Link {
+    /// Names the thing on file that stands where something of this link was to be written.
+    fileprivate func explain(
+        _ failure: ServerFailure,
+        _ connection: Connection
+    ) throws -> (any Error)? {
+        switch failure.constraint {
+        case "links_pkey": LedgerRefusal.linkExists
+        case "live_order": try askedElsewhere(connection)
+        case "payments_by_number": try onFile(connection)
+        default: failure
+        }
+    }
+
+    private func askedElsewhere(_ connection: Connection) throws -> LedgerRefusal? {
+        for charge in charges where charge.isLive {
+            let look = ChargeRows.live(Owned(charge.order, of: merchant))
+            let holder = try connection.run([look])[0].first { fields in
+                (link: fields.id() as Link.ID, charge: fields.id() as Charge.ID)
+            }
+            guard let holder, holder.charge != charge.id else { continue }
+            return .orderAskedElsewhere(link: holder.link, charge: holder.charge)
+        }
+        return nil
+    }
+
+    private func onFile(_ connection: Connection) throws -> LedgerRefusal? {
+        for payment in charges.flatMap(\.payments) + unexpected {
+            guard let number = payment.number else { continue }
+            let look = PaymentRows.numbered(number, at: Owned(account, of: merchant))
+            let known = try PlacedPayment.read(try connection.run(look)[...]).first
+            guard let known, known.payment.id != payment.id else { continue }
+            return .paymentOnFile(known.payment.id, link: known.link)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,44 @@
+import CPQ
+
+/// What one statement brought back; owns the memory that libpq gave for it.
+@safe final class Rows {
+    private let result: OpaquePointer
+    let count: Int
+
+    init(owning result: OpaquePointer) {
+        unsafe self.result = result
+        count = unsafe Int(PQntuples(result))
+    }
+
+    deinit {
+        unsafe PQclear(result)
+    }
+
+    /// How many rows the statement has changed.
+    var changed: Int {
+        guard let text = unsafe PQcmdTuples(result) else { return 0 }
+        return unsafe Int(String(cString: text)) ?? 0
+    }
+
+    func all<Read>(_ read: (inout Fields) throws -> Read) throws -> [Read] {
+        try (0..<count).map { row in
+            var fields = Fields(self, row: row)
+            return try read(&fields)
+        }
+    }
+
+    func first<Read>(_ read: (inout Fields) throws -> Read) throws -> Read? {
+        guard count > 0 else { return nil }
+        var fields = Fields(self, row: 0)
+        return try read(&fields)
+    }
+
+    /// - Returns: nil for NULL.
+    func text(row: Int, column: Int) -> String? {
+        let (row, column) = (CInt(row), CInt(column))
+        guard unsafe PQgetisnull(result, row, column) == 0,
+            let text = unsafe PQgetvalue(result, row, column)
+        else { return nil }
+        return unsafe String(cString: text)
+    }
+}
