@@ -20,7 +20,8 @@ enum DeliveryRows {
             """
             INSERT INTO deliveries (merchant, id, listener, place, subject, owed_since, state,
             attempts, next, is_claimed)
-            VALUES ($1,$2,$3,(SELECT last FROM feeds WHERE merchant = $1),$4,$5,'owed',0,$5,false)
+            VALUES ($1::word,$2,$3,(SELECT last FROM feeds WHERE merchant = $1::word),$4,$5,'owed',
+            0,$5,false)
             """,
             listener.merchant,
             id,

@@ -186,7 +186,7 @@ private enum NameRows {
             SELECT charges.id FROM charges
             WHERE charges.merchant = $1 AND charges.link = links.id
                 AND charges.generation = links.generation AND links.use = 'once'
-        ) FROM links WHERE merchant = $1 AND account = $2 AND qrc_id = $3
+        ) AS charge FROM links WHERE merchant = $1 AND account = $2 AND qrc_id = $3
         ORDER BY id DESC LIMIT 1
         """
 }

@@ -53,7 +53,7 @@ struct AnswerTests {
         }
     }
 
-    @Test("a request that a crash broke off is resumed at once", arguments: Engine.durable)
+    @Test("a request that a crash broke off is resumed at once", arguments: [Engine.sqlite])
     func reopened(engine: Engine) async throws {
         try await engine.run { books in
             _ = try await begin(books)

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerMemory
+import LedgerPostgreSQL
 import LedgerSQLite
 import Synchronization
 import Testing
@@ -17,9 +18,9 @@ struct Engine: Sendable, CustomTestStringConvertible {
         let close: @Sendable () async throws -> Void
     }
 
-    static let all = [sqlite, memory]
+    static let all = [sqlite, memory, postgres]
     /// Those whose books outlive the process.
-    static let durable = [sqlite]
+    static let durable = [sqlite, postgres]
 
     static let sqlite = Engine(testDescription: "SQLite") { place, listeners in
         let books = try SQLiteBooks(path: place.file, listeners: listeners, newID: { newID() })
@@ -29,6 +30,16 @@ struct Engine: Sendable, CustomTestStringConvertible {
     static let memory = Engine(testDescription: "memory") { _, listeners in
         let books = MemoryBooks(listeners: listeners, newID: { newID() })
         return Opened(books: books) {}
+    }
+
+    static let postgres = Engine(testDescription: "PostgreSQL") { place, listeners in
+        let books = try await PostgresBooks(
+            at: try PostgresServer.shared().address(schema: place.schema),
+            listeners: listeners,
+            connections: 4,
+            newID: { newID() }
+        )
+        return Opened(books: books) { await books.close() }
     }
 
     /// Lends fresh books, closes them and takes the file away.
@@ -62,6 +73,7 @@ struct Engine: Sendable, CustomTestStringConvertible {
 /// Where the books of one test lie.
 struct Place: Sendable {
     let folder: URL
+    let schema = PostgresServer.newSchema()
     var file: String { folder.appendingPathComponent("books.sqlite").path }
 
     init() throws {
