@@ -78,6 +78,7 @@ let package = Package(
             providers: [.apt(["libqrencode-dev"])]
         ),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Payments", swiftSettings: house),
         .target(name: "Seals", dependencies: ["COpenSSL"], swiftSettings: house),
@@ -100,6 +101,11 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "LedgerMemory", dependencies: ["Ledger", "Payments"], swiftSettings: house),
+        .target(
+            name: "LedgerPostgreSQL",
+            dependencies: ["CPQ", "Ledger", "Payments"],
+            swiftSettings: house
+        ),
         .target(
             name: "LedgerSQLite",
             dependencies: ["Ledger", "Payments", grdb],
@@ -176,7 +182,9 @@ let package = Package(
         ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "LedgerMemory", "LedgerSQLite", "Payments"],
+            dependencies: [
+                "Ledger", "LedgerMemory", "LedgerPostgreSQL", "LedgerSQLite", "Payments",
+            ],
             swiftSettings: house
         ),
         .testTarget(

@@ -38,7 +38,7 @@ enum CallbackRows {
         )
     }
 
-    /// Looks for work of all merchants. What another worker is just claiming is passed over.
+    /// Looks for work of all merchants; what another worker is just claiming is passed over.
     ///
     /// Counts the look as an attempt at once, so that a callback that kills us is seen to do so.
     static func claim(due: Moment, lease: Moment, limit: Int) -> Statement {

@@ -16,6 +16,7 @@ package final class PostgresBooks: Books {
     /// Reaches the server, and brings its tables up to date.
     ///
     /// - Parameters:
+    ///   - address: one server, or a primary with its standbys.
     ///   - listeners: those who are owed the events of coming commits.
     ///   - connections: how many statements run at one time; the server has one more for listening.
     ///   - waitingLimit: how many pieces of work may wait before one is refused.

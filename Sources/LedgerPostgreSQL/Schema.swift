@@ -16,7 +16,10 @@ enum Schema {
         guard found < known else { return }
         try connection.run([
             Statement("BEGIN"),
-            Statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "kassalink.\(schema)"),
+            Statement(
+                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+                "kassalink.\(schema)"
+            ),
         ])
         // Another instance may have done it while this one waited for the lock.
         let now = try version(connection, schema: schema)
@@ -46,7 +49,8 @@ enum Schema {
     private static func version(_ connection: Connection, schema: String) throws -> Int {
         let look = Statement("SELECT to_regclass($1) IS NOT NULL", "\(schema).schema_steps")
         guard try connection.run([look])[0].first({ $0.flag() }) == true else { return 0 }
-        let sql = "SELECT coalesce(max(number), 0), coalesce(max(readable_from), 0) FROM schema_steps"
+        let sql =
+            "SELECT coalesce(max(number), 0), coalesce(max(readable_from), 0) FROM schema_steps"
         let newest = try connection.run([Statement(sql)])[0].first { fields in
             (number: Int(fields.integer()), readableFrom: Int(fields.integer()))
         }

@@ -48,7 +48,9 @@ extension Optional: Column where Wrapped: Column {
     var value: Value { self?.value ?? .null }
 }
 
-/// One statement with its values: `$1` is the first. Its text is prepared once per connection.
+/// One statement with its values, of which `$1` is the first.
+///
+/// Its text is prepared once per connection.
 struct Statement: Sendable {
     let sql: String
     let values: [Value]

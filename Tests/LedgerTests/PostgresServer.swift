@@ -2,8 +2,10 @@ import Foundation
 import LedgerPostgreSQL
 import Synchronization
 
-/// A real PostgreSQL server that lives as long as this process: `scripts/with-postgres` holds it
-/// while its input is open. Where it cannot be started the tests fail.
+/// A real PostgreSQL server that lives as long as this process.
+///
+/// `scripts/with-postgres` holds it while its input is open. Where it cannot be started the tests
+/// fail.
 final class PostgresServer: Sendable {
     struct NotStarted: Error, CustomStringConvertible {
         let description: String
@@ -31,7 +33,9 @@ final class PostgresServer: Sendable {
         var line = Data()
         while line.last != UInt8(ascii: "\n") {
             guard let more = try output.fileHandleForReading.read(upToCount: 1), !more.isEmpty
-            else { throw NotStarted(description: "PostgreSQL does not start: scripts/setup --tests") }
+            else {
+                throw NotStarted(description: "PostgreSQL does not start: scripts/setup --tests")
+            }
             line += more
         }
         let words = String(decoding: line, as: UTF8.self).split { $0.isWhitespace }
