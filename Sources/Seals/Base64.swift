@@ -1,4 +1,4 @@
-/// Standard base64 of RFC 4648 section 4: `+` and `/`, padded, no line breaks.
+/// Base64 of RFC 4648, without line breaks: section 4, padded, unless a name says otherwise.
 package enum Base64 {
     private static let letters = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
@@ -42,6 +42,31 @@ package enum Base64 {
         guard bits & (1 << count - 1) == 0 else { return nil }
         return bytes
     }
+
+    /// The alphabet of web addresses, `-` and `_`, without padding: RFC 4648 section 5.
+    package static func urlText(_ bytes: [UInt8]) -> String {
+        let plain = text(bytes).utf8.prefix { $0 != padding }
+        return String(decoding: plain.map { urlLetters[$0] ?? $0 }, as: UTF8.self)
+    }
+
+    /// Reads exactly what `urlText` writes: nil for padding, `+` or `/`.
+    package static func urlBytes(_ text: some StringProtocol) -> [UInt8]? {
+        let text = Array(text.utf8)
+        guard !text.contains(where: { plainOnly.contains($0) }) else { return nil }
+        let plain = text.map { plainLetters[$0] ?? $0 }
+        let missing = (4 - text.count % 4) % 4
+        return bytes(
+            String(decoding: plain + repeatElement(padding, count: missing), as: UTF8.self)
+        )
+    }
+
+    private static let urlLetters: [UInt8: UInt8] = [
+        UInt8(ascii: "+"): UInt8(ascii: "-"), UInt8(ascii: "/"): UInt8(ascii: "_"),
+    ]
+    private static let plainLetters: [UInt8: UInt8] = [
+        UInt8(ascii: "-"): UInt8(ascii: "+"), UInt8(ascii: "_"): UInt8(ascii: "/"),
+    ]
+    private static let plainOnly = Set("+/=".utf8)
 
     private static func value(_ letter: UInt8) -> Int? {
         switch letter {

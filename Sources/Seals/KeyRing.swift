@@ -1,0 +1,86 @@
+import Synchronization
+
+/// A key and the time in which it is good.
+package struct DatedKey<Key: Sendable>: Sendable {
+    /// For people and for `kid`: never the key itself.
+    package let name: String
+    package let key: Key
+    /// Unix seconds, both ends included; nil for no end.
+    package let notBefore: Int64?
+    package let notAfter: Int64?
+
+    package init(_ name: String, _ key: Key, notBefore: Int64? = nil, notAfter: Int64? = nil) {
+        self.name = name
+        self.key = key
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+    }
+
+    package func isGood(at seconds: Int64) -> Bool {
+        notBefore ?? .min <= seconds && seconds <= notAfter ?? .max
+    }
+}
+
+/// Keys that are good side by side, so that one is replaced without losing a message.
+///
+/// The ring is shared: whoever fetches or reads keys replaces them, whoever checks a seal uses them.
+package final class KeyRing<Key: Sendable>: Sendable {
+    /// What an owner wants to know before a key is thrown away.
+    package struct Use: Hashable, Sendable {
+        package let name: String
+        package let notBefore: Int64?
+        package let notAfter: Int64?
+        /// Unix seconds of the last message that it sealed; nil for none since the start.
+        package let lastUsed: Int64?
+    }
+
+    private struct State {
+        var keys: [DatedKey<Key>]
+        var lastUsed: [String: Int64] = [:]
+    }
+
+    private let state: Mutex<State>
+    private let now: @Sendable () -> Int64
+
+    /// More keys than this are a mistake, and each costs a forger's message one check.
+    package static var countLimit: Int { 16 }
+
+    /// `now` tells the unix seconds.
+    package init(_ keys: [DatedKey<Key>], now: @escaping @Sendable () -> Int64) {
+        state = Mutex(State(keys: Array(keys.prefix(Self.countLimit))))
+        self.now = now
+    }
+
+    /// Keys of the same name keep their last use.
+    package func replace(with keys: [DatedKey<Key>]) {
+        state.withLock { state in
+            state.keys = Array(keys.prefix(Self.countLimit))
+            let names = Set(keys.map(\.name))
+            state.lastUsed = state.lastUsed.filter { names.contains($0.key) }
+        }
+    }
+
+    /// The name of the first key, good at this moment, that fits; it counts as used.
+    package func firstName(where fits: (DatedKey<Key>) -> Bool) -> String? {
+        let seconds = now()
+        let keys = state.withLock { $0.keys }
+        guard let name = keys.first(where: { $0.isGood(at: seconds) && fits($0) })?.name else {
+            return nil
+        }
+        state.withLock { $0.lastUsed[name] = max(seconds, $0.lastUsed[name] ?? .min) }
+        return name
+    }
+
+    package var uses: [Use] {
+        state.withLock { state in
+            state.keys.map { key in
+                Use(
+                    name: key.name,
+                    notBefore: key.notBefore,
+                    notAfter: key.notAfter,
+                    lastUsed: state.lastUsed[key.name]
+                )
+            }
+        }
+    }
+}
