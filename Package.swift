@@ -189,7 +189,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxBankTests",
-            dependencies: ["Banks", "Payments", "SandboxBank", "Seals", "Wire", asyncHTTPClient],
+            dependencies: [
+                "Banks", "Payments", "SandboxBank", "Seals", "Wire", asyncHTTPClient, logging,
+            ],
             swiftSettings: house
         ),
         .testTarget(

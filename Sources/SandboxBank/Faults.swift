@@ -48,6 +48,18 @@ package struct Faults: Hashable, Sendable {
     }
     package enum Shape: String, Hashable, Sendable { case a, b }
 
+    /// Ways of one bank that its description leaves open, or that show only under load.
+    package enum Quirk: String, Hashable, Sendable, CaseIterable {
+        /// GetQr names the payment with a text instead of a number.
+        case tbankTextPaymentID = "tbank_text_payment_id"
+        /// CONFIRMED is told before AUTHORIZED.
+        case tbankConfirmedFirst = "tbank_confirmed_first"
+        /// More than 20 GetState in a second meet HTTP 429.
+        case tbankRateLimit = "tbank_rate_limit"
+        /// One refund of a payment in an hour.
+        case tbankHourlyRefund = "tbank_hourly_refund"
+    }
+
     package var planned: [Planned] = []
     package var secondActivation = SecondActivation.reject
     package var amountText = AmountText.shortest
@@ -56,6 +68,7 @@ package struct Faults: Hashable, Sendable {
     package var errorStatus = 200
     package var slowMilliseconds: Int64 = 1500
     package var lateMilliseconds: Int64 = 5000
+    package var quirks: Set<Quirk> = []
     /// How often a duplicated callback comes in all.
     package var copies = 10
 
@@ -98,6 +111,7 @@ package struct Faults: Hashable, Sendable {
                     throw Unreadable(what: "'faults' is a list of up to \(Self.plannedLimit)")
                 }
                 planned += try list.map(Self.planned)
+            case "quirks": quirks = try Self.quirks(member.value)
             case "second_activation": secondActivation = try Self.word(member)
             case "amount_text": amountText = try Self.word(member)
             case "shape": shape = try Self.word(member)
@@ -140,6 +154,18 @@ package struct Faults: Hashable, Sendable {
         return Planned(kind: kind, step: Step(rawValue: on), bank: bank, times: times)
     }
 
+    private static func quirks(_ json: JSON) throws(Unreadable) -> Set<Quirk> {
+        var quirks: Set<Quirk> = []
+        for name in json.list ?? [] {
+            guard let quirk = Quirk(rawValue: name.text ?? "") else {
+                let known = Quirk.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Unreadable(what: "'quirks' is a list of: \(known)")
+            }
+            quirks.insert(quirk)
+        }
+        return quirks
+    }
+
     private static func wait(_ member: JSON.Member) throws(Unreadable) -> Int64 {
         guard let wait = member.value.integer, 0...waitLimitMilliseconds ~= wait else {
             throw Unreadable(what: "\(member.name) must be 0 to \(waitLimitMilliseconds)")
@@ -171,6 +197,7 @@ package struct Faults: Hashable, Sendable {
             "amount_text": .text(amountText.rawValue), "shape": .text(shape.rawValue),
             "error_status": .integer(errorStatus), "slow_ms": .integer(slowMilliseconds),
             "late_ms": .integer(lateMilliseconds), "copies": .integer(copies),
+            "quirks": .list(quirks.map(\.rawValue).sorted().map { .text($0) }),
         ]
     }
 }

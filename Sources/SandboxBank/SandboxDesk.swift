@@ -38,10 +38,12 @@ final class SandboxDesk: Sendable {
     private static func sides(_ settings: SandboxSettings, _ network: SandboxNetwork)
         -> [any BankSide]
     {
-        [
+        let all: [(any BankSide)?] = [
             RaiffeisenSide(network: network, settings: settings.raiffeisen),
             ElplatSide(network: network, settings: settings.elplat),
+            settings.tbank.map { TBankSide(network: network, settings: $0) },
         ]
+        return all.compactMap(\.self)
     }
 
     func answer(_ request: SideRequest) async -> Ending {

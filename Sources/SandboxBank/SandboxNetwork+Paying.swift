@@ -45,6 +45,15 @@ extension SandboxNetwork {
         return try result.get()
     }
 
+    /// Its time is over, whatever the clock says.
+    package func expire(_ activation: String) {
+        state.withLock { state in
+            guard let known = state.activations[activation], !known.state.isFinal else { return }
+            state.activations[activation]?.state = .expired
+            state.free(from: known)
+        }
+    }
+
     /// The buyer's bank says no; the code can be paid by another try.
     package func decline(_ activation: String) throws(Refusal) -> Activation {
         let now = now()
@@ -101,6 +110,11 @@ extension SandboxNetwork {
 
     package func refund(_ id: String, at bank: SandboxSettings.Bank) -> Refund? {
         state.withLock { $0.refunds[RefundKey(bank: bank, id: id)] }
+    }
+
+    /// What goes back of the money of one purchase, in no order.
+    package func refunds(of activation: String) -> [Refund] {
+        state.withLock { $0.refunds.values.filter { $0.activation == activation } }
     }
 
     /// The activation with this bank's number of the operation.

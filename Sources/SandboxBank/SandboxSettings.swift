@@ -2,7 +2,7 @@ package import Wire
 
 /// Who the sandbox banks' only merchant is, and where each bank reports to.
 package struct SandboxSettings: Sendable {
-    package enum Bank: String, Hashable, Sendable { case raiffeisen, elplat }
+    package enum Bank: String, Hashable, Sendable { case raiffeisen, elplat, tbank }
 
     package struct Raiffeisen: Sendable {
         package let merchantID: String
@@ -28,15 +28,34 @@ package struct SandboxSettings: Sendable {
         }
     }
 
+    package struct TBank: Sendable {
+        package let terminalKey: String
+        package let password: Secret
+
+        package init(terminalKey: String, password: Secret) {
+            self.terminalKey = terminalKey
+            self.password = password
+        }
+    }
+
     package let host: String
     package let port: Int
     package let raiffeisen: Raiffeisen
     package let elplat: Elplat
+    /// nil where there is no such bank.
+    package let tbank: TBank?
 
-    package init(host: String, port: Int, raiffeisen: Raiffeisen, elplat: Elplat) {
+    package init(
+        host: String,
+        port: Int,
+        raiffeisen: Raiffeisen,
+        elplat: Elplat,
+        tbank: TBank? = nil
+    ) {
         self.host = host
         self.port = port
         self.raiffeisen = raiffeisen
         self.elplat = elplat
+        self.tbank = tbank
     }
 }
