@@ -6,7 +6,8 @@ package import Wire
 /// A HTTP service of 1C (`/hs/…`) that files payments and refunds.
 ///
 /// Protocol sheet 3, section 2.1. It hears only money as it should be: its contract has no field to
-/// say that a payment is late, double or of another sum, and 1C would close the order with it.
+/// say that a payment is late, double or of another sum, and 1C would close the order with it. Late
+/// money that people accepted is money as it should be.
 package struct OneCService: AccountingDialect {
     package struct Settings: Hashable, Sendable {
         /// Address of the service up to its root, `https://host/base/hs/sbp`.
@@ -28,7 +29,7 @@ package struct OneCService: AccountingDialect {
         self.settings = settings
     }
 
-    package var kinds: Set<Event.Kind> { [.paymentPaid, .refundCompleted] }
+    package var kinds: Set<Event.Kind> { [.paymentPaid, .paymentAccepted, .refundCompleted] }
 
     package func request(for event: StoredEvent, at now: Moment) -> Request {
         var base = settings.url[...]

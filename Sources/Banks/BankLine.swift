@@ -29,7 +29,10 @@ package struct BankLine: Sendable {
     }
 
     /// Sends once, and the further questions that the reply itself asks for.
+    ///
+    /// `seconds` shortens the time that each reply is waited for.
     package func call<Value: Sendable>(
+        within seconds: Int64? = nil,
         _ makeExchange: (any Bank) throws(NotOffered) -> Exchange<Value>
     ) async -> Answer<Value> {
         var exchange: Exchange<Value>
@@ -38,8 +41,9 @@ package struct BankLine: Sendable {
         } catch {
             return .refused(code: "not_offered", words: "the bank does not offer: \(error.step)")
         }
+        let timeout = min(seconds ?? timeoutSeconds, timeoutSeconds)
         for index in 0..<Self.stepLimit {
-            switch await sender.send(exchange.request, timeoutSeconds: timeoutSeconds) {
+            switch await sender.send(exchange.request, timeoutSeconds: timeout) {
             case .neverSent(let why): return index == 0 ? .unreachable(why) : .unknown(why)
             case .lost(let why): return .unknown(why)
             case .reply(let reply):

@@ -88,7 +88,7 @@ extension HTTPAPI {
         )
     }
 
-    private func payment(_ visit: Visit, _ pass: Pass) async throws -> PlacedPayment {
+    func payment(_ visit: Visit, _ pass: Pass) async throws -> PlacedPayment {
         let id = Payment.ID(visit["id"])
         guard let link = try await desk.books.link(holding: Owned(id, of: pass.merchant)),
             pass.reaches(store: link.store, till: link.till), let payment = link.payment(id)

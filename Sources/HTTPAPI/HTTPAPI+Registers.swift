@@ -84,7 +84,7 @@ extension HTTPAPI {
         let id = Charge.ID(visit["charge_id"])
         let link = try await desk.books.link(found.link.owned, including: .charge(id))
         guard let charge = link?.charge(id) else { throw Problem.unknown("charge") }
-        return Answer(json: views.charge(charge))
+        return Answer(json: views.charge(charge, on: link))
     }
 
     func releaseCharge(_ visit: Visit, _ pass: Pass) async throws -> Answer {

@@ -52,12 +52,16 @@ extension HTTPAPI {
         let payments = "/v1/payments"
         let everyone = Route.Access.roles(Set(Pass.Role.allCases))
         let bookkeepers = Route.Access.roles([.accounting, .admin])
+        let deciders = Route.Access.roles([.till, .accounting, .admin])
         return [
             Route(.get, "/v1/orders/{order_id}", for: everyone, readOrder),
             Route(.get, payments, for: bookkeepers, listPayments),
             Route(.get, payments + "/{id}", for: bookkeepers, readPayment),
             Route(.post, payments + "/{id}/refunds", for: bookkeepers, refundPayment),
             Route(.get, payments + "/{id}/refunds", for: bookkeepers, listRefunds),
+            Route(.post, payments + "/{id}/accept", for: deciders, acceptLateMoney),
+            Route(.post, payments + "/{id}/return", for: deciders, returnLateMoney),
+            Route(.get, "/v1/charges/{charge_id}/story", for: everyone, tellStory),
             Route(.get, "/v1/events", for: bookkeepers, listEvents),
         ]
     }

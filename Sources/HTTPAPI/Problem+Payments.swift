@@ -148,6 +148,17 @@ extension Problem {
         )
     }
 
+    static func bankDown(retryAfter seconds: Int64) -> Problem {
+        Problem(
+            503,
+            "bank_down",
+            title: "СБП сейчас не работает: возьмите оплату иначе · SBP is down",
+            detail: "The bank has not answered for a while, so nothing was asked of it and nothing "
+                + "is pending. Take another tender, or try again later.",
+            retryAfterSeconds: Int(seconds)
+        )
+    }
+
     static var bankUnanswered: Problem {
         Problem(
             504,

@@ -82,6 +82,7 @@ extension Problem {
         case .orderPaid(let charge): .orderPaid(charge)
         case .stillChecking(let charge): .stillChecking(charge)
         case .notOffered(let step): .notOffered(step)
+        case .bankDown(let seconds): .bankDown(retryAfter: seconds)
         case .bankRefused(let code, let words): .bankRefused(code: code, words: words)
         case .bankUnreachable: .bankUnreachable
         case .bankUnanswered: .bankUnanswered
@@ -99,6 +100,9 @@ extension Problem {
         case .exceedsPayment(let left): .exceedsPayment(left: left)
         case .amountNotPositive: .outOfRange("amount", 1...Int64.max)
         case .refundDiffers: .refundDiffers
+        case .notLate: .notLate
+        case .decided: .decided
+        case .orderPaidElsewhere: .orderPaidElsewhere
         }
     }
 

@@ -41,13 +41,31 @@ struct Views: Sendable {
             "pay_url": .optional(link.map(payURL)),
             "state": .text(link?.code == nil ? "no_code" : current == nil ? "free" : "asking"),
             "generation": .integer(link?.generation ?? 0),
-            "charge": current.map(charge) ?? .null,
-            "last_charge": link?.latest.map(charge) ?? .null,
+            "charge": current.map { charge($0) } ?? .null,
+            "last_charge": link?.latest.map { charge($0) } ?? .null,
+            "late_payments": .list(link.map(latePayments) ?? []),
             "created_at": time(till.addedAt),
         ]
     }
 
-    func charge(_ charge: Charge) -> JSON {
+    /// Money of earlier purchases that came while the cashier may wonder why a phone beeped.
+    private func latePayments(on link: Link) -> [JSON] {
+        link.charges.flatMap { charge in
+            charge.payments.filter { $0.kind == .late }.map { late in
+                [
+                    "payment_id": .text(late.id.text),
+                    "charge_id": .text(charge.id.text),
+                    "order_id": .text(charge.order.text),
+                    "amount": .integer(late.amount.kopecks),
+                    "paid_at": time(late.paidAt),
+                    "decision": .optional(late.decision?.word.rawValue),
+                ]
+            }
+        }
+    }
+
+    /// On its link, where that is known, it says which charge took its place.
+    func charge(_ charge: Charge, on link: Link? = nil) -> JSON {
         [
             "charge_id": .text(charge.id.text),
             "order_id": .text(charge.order.text),
@@ -60,6 +78,7 @@ struct Views: Sendable {
             "expires_at": time(charge.deadline),
             "next_check_at": time(Self.nextCheck(of: charge)),
             "refusal": .optional(charge.refusal),
+            "replaced_by": .optional(link?.successor(of: charge)?.id.text),
             "payments": .list(charge.payments.map(payment)),
         ]
     }
@@ -85,6 +104,8 @@ struct Views: Sendable {
             "amount": .integer(payment.amount.kopecks),
             "currency": "RUB",
             "paid_at": time(payment.paidAt),
+            "decision": .optional(payment.decision?.word.rawValue),
+            "returns_at": time(payment.returnAt),
             "refundable": .integer(payment.refundable.kopecks),
             "refunds": .list(payment.refunds.map(refund)),
         ]

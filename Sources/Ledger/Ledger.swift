@@ -56,6 +56,9 @@ package protocol Ledger: Sendable {
     func events(of merchant: Merchant.ID, after place: Int64, limit: Int) async throws
         -> [StoredEvent]
 
+    /// The story of a charge, oldest first.
+    func remarks(on charge: Owned<Charge>, limit: Int) async throws -> [Remark]
+
     /// Takes charges and refunds whose next check is due, and puts the check off until `lease`, so
     /// that no other worker takes them meanwhile.
     func claimChecks(due: Moment, lease: Moment, limit: Int) async throws -> [DueCheck]

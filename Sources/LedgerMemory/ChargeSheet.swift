@@ -167,6 +167,7 @@ extension Charge {
             refusal: refusal,
             nextCheck: nextCheck,
             unanswered: unanswered,
+            lastSeen: lastSeen,
             payments: payments,
             isOrderPaidElsewhere: isOrderPaidElsewhere
         )

@@ -106,6 +106,10 @@ extension MemoryBooks {
         withSheets { $0.placed(name, account) }
     }
 
+    package func remarks(on charge: Owned<Charge>, limit: Int) async throws -> [Remark] {
+        withSheets { Array(($0.stories[charge] ?? []).prefix(limit)) }
+    }
+
     package func events(
         of merchant: Merchant.ID,
         after place: Int64,

@@ -142,6 +142,7 @@ extension Payment {
             amount: amount,
             paidAt: paidAt,
             kind: kind,
+            decision: decision,
             refunds: refunds
         )
     }

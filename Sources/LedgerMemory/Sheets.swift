@@ -7,6 +7,7 @@ struct Sheets: Sendable {
     var charges = ChargeSheet()
     var payments = PaymentSheet()
     var onceTokens: Set<OnceToken> = []
+    var stories: [Owned<Charge>: [Remark]] = [:]
     var feeds: [Merchant.ID: [StoredEvent]] = [:]
     var deliveries = DeliverySheet()
     var callbacks = CallbackSheet()

@@ -5,7 +5,7 @@ import Payments
 enum ChargeRows {
     static let read = """
         SELECT id, link, order_id, amount, purpose, generation, is_at_till, requested_at,
-        deadline, grace_ends, state, doubt, activation, refusal, next_check, unanswered,
+        deadline, grace_ends, state, doubt, activation, refusal, next_check, unanswered, last_seen,
         EXISTS (
             SELECT 1 FROM charges AS other
             WHERE other.merchant = charges.merchant AND other.order_id = charges.order_id
@@ -72,8 +72,8 @@ enum ChargeRows {
             """
             INSERT INTO charges (merchant, id, link, account, order_id, amount, purpose,
             generation, is_at_till, requested_at, deadline, grace_ends, state, doubt, activation,
-            refusal, next_check, unanswered)
-            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)
+            refusal, next_check, unanswered, last_seen)
+            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)
             """,
             link.merchant,
             charge.id,
@@ -92,7 +92,8 @@ enum ChargeRows {
             charge.activation,
             charge.refusal,
             charge.nextCheck,
-            charge.unanswered
+            charge.unanswered,
+            charge.lastSeen?.rawValue
         )
     }
 
@@ -100,7 +101,7 @@ enum ChargeRows {
         Statement(
             """
             UPDATE charges SET state = $3, doubt = $4, activation = $5, refusal = $6,
-            next_check = $7, unanswered = $8 WHERE merchant = $1 AND id = $2
+            next_check = $7, unanswered = $8, last_seen = $9 WHERE merchant = $1 AND id = $2
             """,
             merchant,
             charge.id,
@@ -109,7 +110,8 @@ enum ChargeRows {
             charge.activation,
             charge.refusal,
             charge.nextCheck,
-            charge.unanswered
+            charge.unanswered,
+            charge.lastSeen?.rawValue
         )
     }
 }
@@ -135,6 +137,7 @@ extension Fields {
             refusal: textIfAny(),
             nextCheck: momentIfAny(),
             unanswered: Int(integer()),
+            lastSeen: try wordIfAny(),
             payments: (payments[id] ?? []).map(\.payment),
             isOrderPaidElsewhere: flag()
         )

@@ -33,6 +33,7 @@ struct Clerk: Sendable {
             list.append(ChargeRows.insert(charge, on: after))
         }
         list += money(of: after, over: before, known)
+        list += after.remarks.map { RemarkRows.insert($0, of: after.merchant) }
         for event in after.happened { list += statements(for: event, of: after.merchant) }
         return list
     }
@@ -65,7 +66,7 @@ struct Clerk: Sendable {
             let old = before.first { $0.id == payment.id }
             if old == nil {
                 list.append(PaymentRows.insert(payment, under: charge, on: link))
-            } else if payment.number != old?.number {
+            } else if payment.number != old?.number || payment.decision != old?.decision {
                 list.append(PaymentRows.update(payment, of: link.merchant))
             }
             for refund in payment.refunds {
@@ -99,7 +100,7 @@ extension Charge {
     fileprivate var row: [Value] {
         [
             state.rawValue.value, (doubt?.rawValue).value, activation.value, refusal.value,
-            nextCheck.value, unanswered.value,
+            nextCheck.value, unanswered.value, (lastSeen?.rawValue).value,
         ]
     }
 }

@@ -4,7 +4,8 @@ import Payments
 /// Payments and their refunds as rows.
 enum PaymentRows {
     static let read = """
-        SELECT id, link, store, till, charge, order_id, number, amount, paid_at, kind
+        SELECT id, link, store, till, charge, order_id, number, amount, paid_at, kind, decision,
+        return_at
         FROM payments
         """
 
@@ -49,7 +50,8 @@ enum PaymentRows {
         Statement(
             """
             INSERT INTO payments (merchant, id, link, store, till, account, charge, order_id,
-            number, amount, paid_at, kind) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)
+            number, amount, paid_at, kind, decision, return_at)
+            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)
             """,
             link.merchant,
             payment.id,
@@ -62,17 +64,24 @@ enum PaymentRows {
             payment.number,
             payment.amount,
             payment.paidAt,
-            payment.kind.rawValue
+            payment.kind.rawValue,
+            payment.decision?.word.rawValue,
+            payment.returnAt
         )
     }
 
-    /// The number is the only part of a payment that may become known later.
+    /// What may become known later: the bank's number, and what is done with late money.
     static func update(_ payment: Payment, of merchant: Merchant.ID) -> Statement {
         Statement(
-            "UPDATE payments SET number = $3 WHERE merchant = $1 AND id = $2",
+            """
+            UPDATE payments SET number = $3, decision = $4, return_at = $5
+            WHERE merchant = $1 AND id = $2
+            """,
             merchant,
             payment.id,
-            payment.number
+            payment.number,
+            payment.decision?.word.rawValue,
+            payment.returnAt
         )
     }
 
@@ -84,14 +93,17 @@ enum PaymentRows {
     ) -> Statement {
         Statement(
             """
-            UPDATE payments SET charge = $3, order_id = $4, kind = $5
+            UPDATE payments SET charge = $3, order_id = $4, kind = $5, decision = $6,
+            return_at = $7
             WHERE merchant = $1 AND id = $2
             """,
             merchant,
             payment.id,
             charge.id,
             charge.order,
-            payment.kind.rawValue
+            payment.kind.rawValue,
+            payment.decision?.word.rawValue,
+            payment.returnAt
         )
     }
 }
@@ -164,6 +176,7 @@ extension Fields {
                 amount: money(),
                 paidAt: moment(),
                 kind: try word(),
+                decision: Payment.Decision(try wordIfAny(), momentIfAny()),
                 refunds: refunds[id] ?? []
             )
         )

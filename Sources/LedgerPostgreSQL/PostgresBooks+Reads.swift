@@ -115,6 +115,12 @@ extension PostgresBooks {
         }
     }
 
+    package func remarks(on charge: Owned<Charge>, limit: Int) async throws -> [Remark] {
+        try await pool.read([RemarkRows.of(charge, limit: limit)]) { rows in
+            try rows[0].all { $0.remark(of: charge.id) }.compactMap(\.self)
+        }
+    }
+
     package func events(
         of merchant: Merchant.ID,
         after place: Int64,

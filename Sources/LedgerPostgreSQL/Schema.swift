@@ -123,9 +123,17 @@ enum Schema {
             generation bigint NOT NULL, is_at_till boolean NOT NULL,
             requested_at bigint NOT NULL, deadline bigint NOT NULL, grace_ends bigint NOT NULL,
             state word NOT NULL, doubt word, activation word, refusal text, next_check bigint,
-            unanswered bigint NOT NULL,
+            unanswered bigint NOT NULL, last_seen word,
             PRIMARY KEY (merchant, id)
         ) WITH (fillfactor = 85)
+        """,
+        """
+        CREATE TABLE remarks (
+            merchant word NOT NULL, charge word NOT NULL,
+            number bigint GENERATED ALWAYS AS IDENTITY, at bigint NOT NULL,
+            source text NOT NULL, kind word NOT NULL, text text, kopecks bigint,
+            PRIMARY KEY (merchant, charge, number)
+        )
         """,
         "CREATE UNIQUE INDEX charges_of_link ON charges (merchant, link, generation)",
         """
@@ -149,6 +157,7 @@ enum Schema {
             merchant word NOT NULL, id word NOT NULL, link word NOT NULL, store word NOT NULL,
             till word, account word NOT NULL, charge word, order_id word, number word,
             amount bigint NOT NULL, paid_at bigint NOT NULL, kind word NOT NULL,
+            decision word, return_at bigint,
             PRIMARY KEY (merchant, id)
         )
         """,

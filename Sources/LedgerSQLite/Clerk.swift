@@ -32,6 +32,7 @@ struct Clerk: Sendable {
             try write(charge.payments, over: old, under: charge, on: after, in: database)
         }
         try write(after.unexpected, over: apart, under: nil, on: after, in: database)
+        for remark in after.remarks { try database.insert(remark, of: after.merchant) }
         for event in after.happened { try write(event, of: after.merchant, in: database) }
     }
 
@@ -46,6 +47,7 @@ struct Clerk: Sendable {
             let old = before.first { $0.id == payment.id }
             if let old {
                 if payment.number != old.number { try database.update(payment, on: link) }
+                if payment.decision != old.decision { try database.decide(payment, on: link) }
             } else {
                 try database.insert(payment, under: charge, on: link)
             }

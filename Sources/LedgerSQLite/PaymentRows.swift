@@ -5,8 +5,8 @@ import Payments
 /// Payments as rows, each read with its refunds.
 extension Database {
     private static let readPayment = """
-        SELECT id, link, store, till, charge, order_id, number, amount, paid_at, kind
-        FROM payments
+        SELECT id, link, store, till, charge, order_id, number, amount, paid_at, kind, decision,
+        return_at FROM payments
         """
 
     private static let paymentsOfCharge = """
@@ -75,7 +75,8 @@ extension Database {
         let inserted = try run(
             """
             INSERT INTO payments (merchant, id, link, store, till, account, charge, order_id,
-            number, amount, paid_at, kind) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
+            number, amount, paid_at, kind, decision, return_at)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (merchant, account, number) WHERE number IS NOT NULL DO NOTHING
             """,
             link.merchant,
@@ -89,13 +90,25 @@ extension Database {
             payment.number,
             payment.amount,
             payment.paidAt,
-            payment.kind.rawValue
+            payment.kind.rawValue,
+            payment.decision?.word.rawValue,
+            payment.returnAt
         )
         guard inserted == 0 else { return }
         throw try onFile(payment.number, link)
     }
 
-    /// The number is the only part of a payment that may become known later.
+    func decide(_ payment: Payment, on link: Link) throws {
+        try run(
+            "UPDATE payments SET decision = ?, return_at = ? WHERE merchant = ? AND id = ?",
+            payment.decision?.word.rawValue,
+            payment.returnAt,
+            link.merchant,
+            payment.id
+        )
+    }
+
+    /// The number is the only fact of a payment that may become known later.
     func update(_ payment: Payment, on link: Link) throws {
         let updated = try run(
             "UPDATE OR IGNORE payments SET number = ? WHERE merchant = ? AND id = ?",
@@ -110,10 +123,15 @@ extension Database {
     /// Money that was kept apart has found its charge.
     func move(_ payment: Payment, under charge: Charge, of merchant: Merchant.ID) throws {
         _ = try run(
-            "UPDATE payments SET charge = ?, order_id = ?, kind = ? WHERE merchant = ? AND id = ?",
+            """
+            UPDATE payments SET charge = ?, order_id = ?, kind = ?, decision = ?, return_at = ?
+            WHERE merchant = ? AND id = ?
+            """,
             charge.id,
             charge.order,
             payment.kind.rawValue,
+            payment.decision?.word.rawValue,
+            payment.returnAt,
             merchant,
             payment.id
         )
@@ -144,6 +162,7 @@ extension Database {
                 amount: fields.money(),
                 paidAt: fields.moment(),
                 kind: try fields.word(),
+                decision: Payment.Decision(try fields.wordIfAny(), fields.momentIfAny()),
                 refunds: try refunds(of: Owned(id, of: merchant))
             )
         )

@@ -95,6 +95,10 @@ extension SQLiteBooks {
         try await pool.read { try $0.placed(name, account) }
     }
 
+    package func remarks(on charge: Owned<Charge>, limit: Int) async throws -> [Remark] {
+        try await pool.read { try $0.remarks(on: charge, limit: limit) }
+    }
+
     package func events(
         of merchant: Merchant.ID,
         after place: Int64,

@@ -29,7 +29,22 @@ enum Schema {
         return found
     }
 
-    private static let steps = [directory + links + money + feed + desk]
+    private static let steps = [directory + links + money + feed + desk, stories]
+
+    /// What is done with late money, and why each charge is as it is.
+    private static let stories = """
+        ALTER TABLE payments ADD COLUMN decision TEXT;
+        ALTER TABLE payments ADD COLUMN return_at INTEGER;
+        ALTER TABLE charges ADD COLUMN last_seen TEXT;
+
+        CREATE TABLE remarks (
+            number INTEGER PRIMARY KEY,
+            merchant TEXT NOT NULL, charge TEXT NOT NULL, at INTEGER NOT NULL,
+            source TEXT NOT NULL, kind TEXT NOT NULL, text TEXT, kopecks INTEGER
+        ) STRICT;
+        CREATE INDEX remarks_of_charge ON remarks (merchant, charge, number);
+
+        """
 
     private static let directory = """
         CREATE TABLE merchants (

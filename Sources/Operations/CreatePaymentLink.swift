@@ -46,6 +46,7 @@ package struct CreatePaymentLink: Sendable {
             seconds: able.shortestSeconds...able.longestCodeSeconds
         )
         try await desk.refuseIfPaid(Owned(wanted.wish.order, of: merchant))
+        try desk.refuseIfDown(line)
         for _ in 0..<Self.attemptLimit {
             let link = try draft(wanted, over: line, of: merchant, as: subject)
             do {
@@ -128,7 +129,7 @@ package struct CreatePaymentLink: Sendable {
         over line: AccountLine
     ) async throws -> Link {
         guard let charge = link.latest else { throw OperationRefusal.unknownCharge }
-        let answer = await line.line.call { (bank) throws(NotOffered) in
+        let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.issue(charge, redirectURL: redirectURL)
         }
         desk.surroundings.reached(.callToCommit)

@@ -10,6 +10,8 @@ package struct Desk: Sendable {
     package let accounts: [Account.ID: AccountLine]
     package let surroundings: Surroundings
     package let limits: Limits
+    /// What each store does with late money; others hold it for ever.
+    package let lateMoney: [Owned<Store>: LateMoney]
     package let logger: Logger
     package let bells: Bells
 
@@ -18,12 +20,14 @@ package struct Desk: Sendable {
         accounts: [Account.ID: AccountLine],
         surroundings: Surroundings,
         limits: Limits = Limits(),
+        lateMoney: [Owned<Store>: LateMoney] = [:],
         logger: Logger
     ) {
         self.books = books
         self.accounts = accounts
         self.surroundings = surroundings
         self.limits = limits
+        self.lateMoney = lateMoney
         self.logger = logger
         bells = Bells()
     }
@@ -38,6 +42,10 @@ package struct Desk: Sendable {
             throw .unknownAccount(account)
         }
         return line
+    }
+
+    func lateMoney(of link: Link) -> LateMoney {
+        lateMoney[Owned(link.store, of: link.merchant)] ?? LateMoney(.hold)
     }
 
     /// An order that has money is not asked for again: the second payment would be a double one.
@@ -57,6 +65,8 @@ package struct AccountLine: Sendable {
     package let callbackSecrets: [Secret]
     /// How long money is looked for after a charge ended, seconds.
     package let graceSeconds: Int64
+    /// One for each account, shared by all that call it.
+    package let breaker = Breaker()
 
     package init(
         id: Owned<Account>,

@@ -16,7 +16,7 @@ struct LookUpCharge: Sendable {
 
     func callAsFunction(_ charge: Charge, on link: Link) async throws -> Seen {
         let line = try desk.line(link.account, of: link.merchant)
-        let answer = await line.line.call { (bank) throws(NotOffered) in
+        let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.read(charge, on: link.code, use: link.use)
         }
         desk.surroundings.reached(.callToCommit)
@@ -24,6 +24,9 @@ struct LookUpCharge: Sendable {
             return try await nothing(answer, about: charge, on: link)
         }
         let reading = concluded(from: said, about: charge, line.line.bank.capabilities)
+        if reading == .dead, try await HealCharge(desk: desk)(charge, on: link) != nil {
+            return try await seen(reading, charge, on: link)
+        }
         let taken = try await TakeReading(desk: desk)(
             reading,
             of: charge.id,
@@ -33,6 +36,10 @@ struct LookUpCharge: Sendable {
         if case .taken(let after) = taken {
             return Seen(reading: reading, charge: after.charge(charge.id) ?? charge)
         }
+        return try await seen(reading, charge, on: link)
+    }
+
+    private func seen(_ reading: Reading, _ charge: Charge, on link: Link) async throws -> Seen {
         let now = try await desk.books.link(link.owned, including: .charge(charge.id))
         return Seen(reading: reading, charge: now?.charge(charge.id) ?? charge)
     }
@@ -74,6 +81,10 @@ struct LookUpCharge: Sendable {
 }
 
 extension BankLine.Answer {
+    var isValue: Bool {
+        if case .value = self { true } else { false }
+    }
+
     /// Why there is no value, for the log.
     var why: String {
         switch self {

@@ -21,7 +21,7 @@ struct LookUpRefund: Sendable {
             return
         }
         let charge = link.charges.first { $0.payments.contains { $0.id == payment.id } }
-        let answer = await line.line.call { (bank) throws(NotOffered) in
+        let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.readRefund(refund, of: paid, charge: charge)
         }
         desk.surroundings.reached(.callToCommit)
@@ -39,7 +39,7 @@ struct LookUpRefund: Sendable {
         guard let paid = link.payment(payment) else { throw OperationRefusal.unknownPayment }
         let line = try desk.line(link.account, of: link.merchant)
         let charge = link.charges.first { $0.payments.contains { $0.id == payment } }
-        let answer = await line.line.call { (bank) throws(NotOffered) in
+        let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.refund(refund, of: paid, charge: charge, code: link.code)
         }
         desk.surroundings.reached(.callToCommit)
@@ -64,7 +64,7 @@ struct LookUpRefund: Sendable {
         over line: AccountLine
     ) async -> RefundReading? {
         guard line.line.bank.capabilities.readsRefund else { return nil }
-        let answer = await line.line.call { (bank) throws(NotOffered) in
+        let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.readRefund(refund, of: payment, charge: charge)
         }
         guard case .value(let reading) = answer, reading != .missing else { return nil }

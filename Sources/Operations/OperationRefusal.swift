@@ -18,6 +18,8 @@ package enum OperationRefusal: Error, Hashable {
     /// What became of the order's earlier charge is not known yet.
     case stillChecking(charge: Charge.ID)
     case notOffered(step: String)
+    /// The bank has not answered for a while: the till should take another tender. Seconds.
+    case bankDown(retryAfter: Int64)
     case bankRefused(code: String, words: String)
     /// Nothing was sent; nothing is pending at the bank.
     case bankUnreachable

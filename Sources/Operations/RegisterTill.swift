@@ -66,7 +66,7 @@ package struct RegisterTill: Sendable {
 
     private func enlist(_ link: Link, name: String, over line: AccountLine) async throws -> Link {
         desk.surroundings.reached(.intentToCall)
-        let answer = await line.line.call { (bank) throws(NotOffered) in
+        let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.enlist(description: name)
         }
         desk.surroundings.reached(.callToCommit)

@@ -61,12 +61,11 @@ package struct ReleaseCharge: Sendable {
         guard seen.reading == .waiting || seen.reading == .declined else {
             return .checking(seen.charge)
         }
-        let answer = await line.line.call { (bank) throws(NotOffered) in
+        let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.release(seen.charge, on: link.code, use: link.use)
         }
         desk.surroundings.reached(.callToCommit)
-        if case .value = answer {
-        } else {
+        if !answer.isValue {
             desk.logger.notice(
                 "a release is not confirmed; the bank will be asked again",
                 metadata: ["charge": "\(charge.id.text)", "why": "\(answer.why)"]
@@ -92,7 +91,7 @@ package struct ReleaseCharge: Sendable {
     private static func ended(_ charge: Charge) -> Released? {
         switch charge.state {
         case .paid, .mispaid, .paidLate: .paid(charge)
-        case .released, .expired, .refused: .released(charge)
+        case .released, .expired, .refused, .replaced: .released(charge)
         case .requested, .asking: nil
         }
     }

@@ -75,7 +75,8 @@ package struct SettleInbox: Sendable {
                 reading,
                 of: charge,
                 on: place.link,
-                account: callback.account
+                account: callback.account,
+                from: .callback(callback.id.text)
             )
             if case .conflict = taken { return Filing(.conflict) }
             return Filing(.settled)

@@ -19,7 +19,8 @@ struct TakeReading: Sendable {
         _ reading: Reading,
         of charge: Charge.ID,
         on link: Owned<Link>,
-        account: Account.ID
+        account: Account.ID,
+        from source: Remark.Source = .bank
     ) async throws -> Taken {
         let now = desk.now
         let name = Payment.ID(desk.surroundings.newID())
@@ -30,7 +31,14 @@ struct TakeReading: Sendable {
                 including: .charge(charge),
                 once: Self.token(for: reading, account: account)
             ) { link in
-                link.observe(reading, of: charge, paymentID: name, at: now)
+                link.observe(
+                    reading,
+                    of: charge,
+                    paymentID: name,
+                    late: desk.lateMoney(of: link),
+                    from: source,
+                    at: now
+                )
                 return link
             }
         } catch LedgerRefusal.paymentOnFile {
@@ -40,6 +48,7 @@ struct TakeReading: Sendable {
             if !after.happened.isEmpty {
                 desk.surroundings.reached(.commitToForward)
                 desk.bells.deliveries.ring()
+                desk.bells.checks.ring()
             }
             return .taken(after)
         }
@@ -89,8 +98,23 @@ struct TakeReading: Sendable {
             )
             return .conflict
         }
-        guard let charge, known.charge == nil, known.link == link.id else { return .repeated }
+        guard let charge, known.link == link.id else { return .repeated }
+        if known.charge == charge { return try await rest(reading, of: charge, on: link) }
+        guard known.charge == nil else { return .repeated }
         return try await adopt(known.payment.id, for: charge, on: link)
+    }
+
+    /// Nothing new: only the time of the next look is set.
+    private func rest(_ reading: Reading, of charge: Charge.ID, on link: Owned<Link>)
+        async throws -> Taken
+    {
+        let now = desk.now
+        let unused = Payment.ID(desk.surroundings.newID())
+        let after = try await desk.books.change(link, including: .charge(charge), once: nil) {
+            $0.observe(reading, of: charge, paymentID: unused, at: now)
+            return $0
+        }
+        return after.map { .taken($0) } ?? .repeated
     }
 
     private func adopt(_ payment: Payment.ID, for charge: Charge.ID, on link: Owned<Link>)
@@ -98,7 +122,7 @@ struct TakeReading: Sendable {
     {
         let now = desk.now
         let after = try await desk.books.change(link, including: .payment(payment), once: nil) {
-            $0.adopt(payment, for: charge, at: now)
+            $0.adopt(payment, for: charge, late: desk.lateMoney(of: $0), at: now)
             return $0
         }
         desk.bells.deliveries.ring()

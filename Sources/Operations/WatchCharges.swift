@@ -66,6 +66,9 @@ package struct WatchCharges: Sendable {
         guard let link = try await desk.books.link(owned, including: .charge(id)),
             let charge = link.charge(id)
         else { return }
+        if charge.payments.contains(where: { $0.returnAt.map { $0 <= desk.now } ?? false }) {
+            try await DecideLateMoney(desk: desk).giveBackOverdue(in: charge, on: link)
+        }
         let able = try desk.line(link.account, of: link.merchant).line.bank.capabilities
         let canLook = link.use == .once ? able.readsLostIssue : able.readsLostActivation
         if charge.state == .requested, !canLook {
@@ -115,7 +118,7 @@ package struct WatchCharges: Sendable {
             "the bank still asks for a charge that has ended here; releasing it again",
             metadata: ["charge": "\(charge.id.text)", "order": "\(charge.order.text)"]
         )
-        _ = await line.line.call { (bank) throws(NotOffered) in
+        _ = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.release(charge, on: link.code, use: link.use)
         }
     }

@@ -2,7 +2,7 @@
 package struct Charge: Hashable, Sendable {
     package typealias ID = Identifier<Charge>
 
-    /// `requested → asking → paid | mispaid | released | expired | refused`.
+    /// `requested → asking → paid | mispaid | released | expired | refused | replaced`.
     package enum State: String, Hashable, Sendable, CaseIterable {
         /// Our intent is on file; the bank has not yet said yes. Next: `asking` or `refused`.
         case requested
@@ -18,8 +18,11 @@ package struct Charge: Hashable, Sendable {
         case expired
         /// The bank did not put the purchase on the link.
         case refused
-        /// Money came after `released` or `expired`: it is held for a decision, not taken as paid.
+        /// Money came after it had ended: it is held for a decision, not taken as paid.
         case paidLate = "paid_late"
+        /// The link went dark under it without an order of ours; the purchase goes on under the next
+        /// generation.
+        case replaced
     }
 
     /// A step that was sent to the bank and has no answer: shown as unknown until a look-up ends it.
@@ -50,6 +53,8 @@ package struct Charge: Hashable, Sendable {
     package internal(set) var nextCheck: Moment?
     /// Look-ups in a row that brought no answer.
     package internal(set) var unanswered: Int
+    /// What the bank said last, so that only news becomes a remark.
+    package internal(set) var lastSeen: Reading.Word?
     package internal(set) var payments: [Payment]
     /// Another charge of the same order has been paid: money here is a double payment (E11).
     package let isOrderPaidElsewhere: Bool
@@ -70,6 +75,7 @@ package struct Charge: Hashable, Sendable {
         refusal: String? = nil,
         nextCheck: Moment? = nil,
         unanswered: Int = 0,
+        lastSeen: Reading.Word? = nil,
         payments: [Payment] = [],
         isOrderPaidElsewhere: Bool = false
     ) {
@@ -88,6 +94,7 @@ package struct Charge: Hashable, Sendable {
         self.refusal = refusal
         self.nextCheck = nextCheck
         self.unanswered = unanswered
+        self.lastSeen = lastSeen
         self.payments = payments
         self.isOrderPaidElsewhere = isOrderPaidElsewhere
     }

@@ -6,10 +6,13 @@ package struct Event: Hashable, Sendable {
         case chargeRefused = "charge.refused"
         case chargeReleased = "charge.released"
         case chargeExpired = "charge.expired"
+        case chargeReplaced = "charge.replaced"
         case paymentPaid = "payment.paid"
         case paymentMispaid = "payment.mispaid"
         case paymentDuplicate = "payment.duplicate"
         case paymentLate = "payment.late"
+        /// Late money that counts for its order after all.
+        case paymentAccepted = "payment.accepted"
         case paymentUnexpected = "payment.unexpected"
         case refundCompleted = "refund.completed"
         case refundDeclined = "refund.declined"

@@ -65,6 +65,7 @@ extension Link {
         )
         charges.append(charge)
         state = .asking(charge.id)
+        remark(.requested(charge.amount), on: charge.id, from: .merchant, at: now)
         return (charge, true)
     }
 
@@ -78,6 +79,9 @@ extension Link {
         at now: Moment
     ) {
         if code == nil { code = issued }
+        if charge(id)?.state == .requested {
+            remark(.activated(activation), on: id, from: .bank, at: now)
+        }
         edit(id) { charge in
             if let activation { charge.activation = activation }
             guard charge.state == .requested else { return }
@@ -97,11 +101,15 @@ extension Link {
             charge.nextCheck = WatchSchedule.next(for: charge, at: now)
         }
         letGo(of: id)
+        remark(.refused(String(why.prefix(Self.refusalLimit))), on: id, from: .bank, at: now)
         note(.chargeRefused, at: now, about: self.charge(id))
     }
 
     /// The bank did not answer: the charge holds the link until a look-up says what happened.
     package mutating func doubted(_ id: Charge.ID, _ doubt: Charge.Doubt, at now: Moment) {
+        if let charge = charge(id), charge.isLive, charge.doubt != doubt {
+            remark(.unanswered(doubt), on: id, from: .bank, at: now)
+        }
         edit(id) { charge in
             guard charge.isLive else { return }
             charge.doubt = doubt

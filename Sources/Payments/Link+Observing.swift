@@ -11,17 +11,25 @@ extension Link {
     ///
     /// Money is always filed. Anything else moves a live charge only forward, so that repeated, late
     /// and reordered messages end in one state (E01, E03).
-    /// Money that is not on file yet is filed under the name `paymentID`.
+    /// Money that is not on file yet is filed under the name `paymentID`; `late` decides what is
+    /// done with it where it comes late: held for people, unless the store says otherwise.
     @discardableResult
     package mutating func observe(
         _ reading: Reading,
         of id: Charge.ID,
         paymentID: Payment.ID,
+        late: LateMoney = LateMoney(.hold),
+        from source: Remark.Source = .bank,
         at now: Moment
     ) -> Change {
         guard let charge = charge(id) else { return .nothing }
+        let story = Story(late: late, source: source, now: now)
         if case .paid(let incoming) = reading {
-            return settle(incoming, on: charge, as: paymentID, at: now)
+            return settle(incoming, on: charge, as: paymentID, story)
+        }
+        if charge.lastSeen != reading.word {
+            edit(id) { $0.lastSeen = reading.word }
+            remark(.seen(reading.word), on: id, from: source, at: now)
         }
         guard charge.isLive else {
             return rest(id, at: now)
@@ -67,6 +75,7 @@ extension Link {
     package mutating func adopt(
         _ id: Payment.ID,
         for chargeID: Charge.ID,
+        late: LateMoney = LateMoney(.hold),
         at now: Moment
     ) -> Change {
         guard let charge = charge(chargeID),
@@ -74,7 +83,15 @@ extension Link {
         else { return .nothing }
         let kept = unexpected.remove(at: place)
         let incoming = Incoming(number: kept.number, amount: kept.amount, paidAt: kept.paidAt)
-        return settle(incoming, on: charge, as: id, refunds: kept.refunds, at: now)
+        let story = Story(late: late, source: .bank, now: now)
+        return settle(incoming, on: charge, as: id, refunds: kept.refunds, story)
+    }
+
+    /// When money was seen, who said so, and what the store does with it where it is late.
+    private struct Story {
+        let late: LateMoney
+        let source: Remark.Source
+        let now: Moment
     }
 
     private mutating func settle(
@@ -82,8 +99,9 @@ extension Link {
         on charge: Charge,
         as paymentID: Payment.ID,
         refunds: [Refund] = [],
-        at now: Moment
+        _ story: Story
     ) -> Change {
+        let now = story.now
         if let known = charge.payments.firstIndex(where: { $0.isSameMoney(as: incoming) }) {
             edit(charge.id) { charge in
                 charge.payments[known].number = charge.payments[known].number ?? incoming.number
@@ -98,33 +116,39 @@ extension Link {
             amount: incoming.amount,
             paidAt: incoming.paidAt ?? now,
             kind: kind,
+            decision: kind == .late ? story.late.decision(at: now) : nil,
             refunds: refunds
         )
         edit(charge.id) { charge in
             charge.payments.append(payment)
-            charge.state = Self.state(after: kind, of: charge.state)
+            charge.state = Self.state(after: payment, of: charge.state)
             charge.doubt = nil
             charge.unanswered = 0
             charge.nextCheck = WatchSchedule.next(for: charge, at: now)
         }
         letGo(of: charge.id)
+        remark(.filed(kind, payment.amount), on: charge.id, from: story.source, at: now)
         note(Self.event(for: kind), at: now, about: self.charge(charge.id), payment: payment)
+        if payment.decision == .accepted {
+            remark(.accepted(payment.amount), on: charge.id, from: .clock, at: now)
+            note(.paymentAccepted, at: now, about: self.charge(charge.id), payment: payment)
+        }
         return .filed(payment)
     }
 
     private static func kind(of incoming: Incoming, on charge: Charge) -> Payment.Kind {
         switch charge.state {
         case _ where !charge.payments.isEmpty || charge.isOrderPaidElsewhere: .duplicate
-        case .released, .expired, .refused: .late
+        case .released, .expired, .refused, .replaced: .late
         default: incoming.amount == charge.amount ? .paid : .mispaid
         }
     }
 
-    private static func state(after kind: Payment.Kind, of state: Charge.State) -> Charge.State {
-        switch kind {
+    private static func state(after payment: Payment, of state: Charge.State) -> Charge.State {
+        switch payment.kind {
         case .paid: .paid
         case .mispaid: .mispaid
-        case .late: .paidLate
+        case .late: payment.decision == .accepted ? .paid : .paidLate
         case .duplicate: state == .paid || state == .mispaid ? state : .paidLate
         case .unexpected: state
         }
@@ -151,6 +175,7 @@ extension Link {
             charge.nextCheck = WatchSchedule.next(for: charge, at: now)
         }
         letGo(of: charge.id)
+        remark(.ended(state), on: charge.id, from: .bank, at: now)
         let kind: Event.Kind = state == .expired ? .chargeExpired : .chargeReleased
         note(kind, at: now, about: self.charge(charge.id))
         return .ended(state)

@@ -61,6 +61,10 @@ extension Link {
         case .completed:
             note(.refundCompleted, at: now, about: charge, payment: payment, refund: refund)
         case .declined:
+            // Money that cannot go back waits for people again.
+            if payment.decision == .returned {
+                edit(payment: paymentID) { $0.decision = .held(returnAt: nil) }
+            }
             note(.refundDeclined, at: now, about: charge, payment: payment, refund: refund)
         case .requested, .pending: break
         }
@@ -95,7 +99,7 @@ extension Link {
         }
     }
 
-    private mutating func edit(payment id: Payment.ID, _ change: (inout Payment) -> Void) {
+    mutating func edit(payment id: Payment.ID, _ change: (inout Payment) -> Void) {
         if let index = unexpected.firstIndex(where: { $0.id == id }) {
             change(&unexpected[index])
         }

@@ -17,16 +17,18 @@ extension Link {
     package mutating func beginRelease(
         of id: Charge.ID,
         answerDue: Moment,
+        by who: Remark.Source = .merchant,
         at now: Moment
     ) throws(Refusal) -> Release {
         guard let charge = charge(id) else { throw .unknownCharge }
         switch charge.state {
         case .paid, .mispaid, .paidLate: return .paid
-        case .released, .expired, .refused: return .released
+        case .released, .expired, .refused, .replaced: return .released
         case .requested, .asking: break
         }
         if charge.state == .requested, charge.doubt == nil { return .underWay }
         if charge.doubt == .releasing, let next = charge.nextCheck, next > now { return .underWay }
+        if charge.doubt != .releasing { remark(.releaseBegun, on: id, from: who, at: now) }
         edit(id) { charge in
             charge.doubt = .releasing
             charge.nextCheck = answerDue

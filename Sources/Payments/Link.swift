@@ -46,6 +46,8 @@ package struct Link: Hashable, Sendable {
     package internal(set) var unexpected: [Payment]
     /// What this change has caused so far; the ledger stores it in the same commit.
     package internal(set) var happened: [Event]
+    /// What this change adds to the stories of its charges; stored in the same commit.
+    package internal(set) var remarks: [Remark]
 
     package init(
         id: ID,
@@ -76,6 +78,7 @@ package struct Link: Hashable, Sendable {
         self.charges = charges
         self.unexpected = unexpected
         happened = []
+        remarks = []
     }
 
     package var owned: Owned<Link> {
@@ -149,5 +152,11 @@ package struct Link: Hashable, Sendable {
         case amountNotPositive
         /// The id was used for a refund of another amount.
         case refundDiffers
+        /// Only late money is decided about.
+        case notLate
+        /// It was accepted, or is on its way back.
+        case decided
+        /// Another charge of the same order has money.
+        case orderPaidElsewhere
     }
 }

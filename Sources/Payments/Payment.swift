@@ -22,7 +22,42 @@ package struct Payment: Hashable, Sendable {
     package let amount: Money
     package let paidAt: Moment
     package let kind: Kind
+    /// Of late money only.
+    package internal(set) var decision: Decision?
     package internal(set) var refunds: [Refund]
+
+    /// What is to become of late money.
+    package enum Decision: Hashable, Sendable {
+        /// Nobody has decided; at `returnAt` it goes back by itself, nil: never.
+        case held(returnAt: Moment?)
+        /// It counts for its order.
+        case accepted
+        /// It goes back, or has gone; its refunds say how far.
+        case returned
+
+        /// Which of them it is, without the time.
+        package enum Word: String, Hashable, Sendable, CaseIterable {
+            case held, accepted, returned
+        }
+
+        package var word: Word {
+            switch self {
+            case .held: .held
+            case .accepted: .accepted
+            case .returned: .returned
+            }
+        }
+
+        /// As a ledger reads it back.
+        package init?(_ word: Word?, _ returnAt: Moment?) {
+            switch word {
+            case nil: return nil
+            case .held: self = .held(returnAt: returnAt)
+            case .accepted: self = .accepted
+            case .returned: self = .returned
+            }
+        }
+    }
 
     package init(
         id: ID,
@@ -30,6 +65,7 @@ package struct Payment: Hashable, Sendable {
         amount: Money,
         paidAt: Moment,
         kind: Kind,
+        decision: Decision? = nil,
         refunds: [Refund] = []
     ) {
         self.id = id
@@ -37,6 +73,7 @@ package struct Payment: Hashable, Sendable {
         self.amount = amount
         self.paidAt = paidAt
         self.kind = kind
+        self.decision = decision
         self.refunds = refunds
     }
 
@@ -44,6 +81,12 @@ package struct Payment: Hashable, Sendable {
     package var refundable: Money {
         refunds.filter { $0.state != .declined }
             .reduce(amount) { left, refund in left.subtracting(refund.amount) ?? Money(kopecks: 0) }
+    }
+
+    /// When it goes back by itself.
+    package var returnAt: Moment? {
+        guard case .held(let returnAt) = decision else { return nil }
+        return returnAt
     }
 
     /// Whether `incoming` is this same movement of money, seen once more.

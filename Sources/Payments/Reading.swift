@@ -12,6 +12,23 @@ package enum Reading: Hashable, Sendable {
     case dead
     /// The bank knows no such charge.
     case missing
+
+    /// Which of them it is, without the money.
+    package enum Word: String, Hashable, Sendable, CaseIterable {
+        case waiting, paid, declined, dead, missing
+        case inProgress = "in_progress"
+    }
+
+    package var word: Word {
+        switch self {
+        case .waiting: .waiting
+        case .inProgress: .inProgress
+        case .paid: .paid
+        case .declined: .declined
+        case .dead: .dead
+        case .missing: .missing
+        }
+    }
 }
 
 /// What a bank is seen to say about one refund.

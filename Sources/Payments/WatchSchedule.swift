@@ -38,12 +38,8 @@ package enum WatchSchedule {
     static func next(for charge: Charge, at now: Moment) -> Moment? {
         let age = now.seconds(since: charge.requestedAt)
         guard charge.isLive else {
-            let isSettled = charge.state == .paid || charge.state == .mispaid
-            guard !isSettled || charge.payments.contains(where: { $0.number == nil }) else {
-                return nil
-            }
-            let next = now + gap(ended, age: age, unanswered: charge.unanswered)
-            return next <= charge.graceEnds ? next : nil
+            let returns = charge.payments.compactMap(\.returnAt).min()
+            return [afterEnd(of: charge, at: now), returns].compactMap(\.self).min()
         }
         if charge.doubt != nil {
             return now + stretched(doubtSeconds, charge.unanswered)
@@ -53,6 +49,16 @@ package enum WatchSchedule {
         let wait = gap(steps, age: age, unanswered: charge.unanswered, slowest: slowest)
         let next = now + wait
         return charge.deadline > now ? min(next, charge.deadline + 1) : next
+    }
+
+    private static func afterEnd(of charge: Charge, at now: Moment) -> Moment? {
+        let isSettled = charge.state == .paid || charge.state == .mispaid
+        guard !isSettled || charge.payments.contains(where: { $0.number == nil }) else {
+            return nil
+        }
+        let age = now.seconds(since: charge.requestedAt)
+        let next = now + gap(ended, age: age, unanswered: charge.unanswered)
+        return next <= charge.graceEnds ? next : nil
     }
 
     static func next(for refund: Refund, at now: Moment) -> Moment {

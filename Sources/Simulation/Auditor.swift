@@ -166,14 +166,17 @@ extension Auditor {
         return "ledger: \(name) is \(charge.status)\(doubt), was \(old.status)"
     }
 
-    /// An end is never taken back; money that comes after it makes it `paidLate`.
+    /// An end is never taken back; money that comes after it makes it `paidLate`, and a store may
+    /// accept that as paid.
     private static func isBackward(from old: Charge, to new: Charge) -> Bool {
         if old.state == new.state { return new.payments.count < old.payments.count }
         switch (old.state, new.state) {
         case (.requested, _): return false
         case (.asking, .requested): return true
         case (.asking, _): return false
-        case (.released, .paidLate), (.expired, .paidLate), (.refused, .paidLate): return false
+        case (.released, .paidLate), (.expired, .paidLate), (.refused, .paidLate),
+            (.replaced, .paidLate), (.paidLate, .paid):
+            return false
         default: return true
         }
     }

@@ -90,6 +90,10 @@ extension BooksLayer {
         try await passing { try await inner.charge(named: name, account: account) }
     }
 
+    func remarks(on charge: Owned<Charge>, limit: Int) async throws -> [Remark] {
+        try await passing { try await inner.remarks(on: charge, limit: limit) }
+    }
+
     func events(of merchant: Merchant.ID, after place: Int64, limit: Int) async throws
         -> [StoredEvent]
     {

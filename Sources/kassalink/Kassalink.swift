@@ -21,6 +21,7 @@ struct Kassalink: AsyncParsableCommand {
                 name: "Links and money",
                 subcommands: [
                     LinkCommand.self, RegisterCommand.self, RefundCommand.self, QRCommand.self,
+                    Explain.self,
                 ]
             ),
             CommandGroup(

@@ -11,7 +11,7 @@ struct OneCServiceTests {
 
     @Test("hears only of money as it should be")
     func kinds() {
-        #expect(service.kinds == [.paymentPaid, .refundCompleted])
+        #expect(service.kinds == [.paymentPaid, .paymentAccepted, .refundCompleted])
     }
 
     @Test("gets a payment as its contract says, once per event id")

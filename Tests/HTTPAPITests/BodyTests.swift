@@ -12,7 +12,7 @@ struct BodyTests {
     @Test("comes whole, in as many parts as it likes")
     func inParts() async throws {
         let visit = try Self.visit(["{\"a\"", ":1}"], length: "7")
-        #expect(try await visit.body() == Array("{\"a\":1}".utf8))
+        #expect(try await visit.body(within: Self.patience) == Array("{\"a\":1}".utf8))
     }
 
     @Test("that comes too slowly is refused")
@@ -27,7 +27,9 @@ struct BodyTests {
     @Test("that ends too soon is refused, not read as if it were whole")
     func cutOff() async throws {
         let visit = try Self.visit(["{\"a\""], length: "7")
-        let problem = await #expect(throws: Problem.self) { try await visit.body() }
+        let problem = await #expect(throws: Problem.self) {
+            try await visit.body(within: Self.patience)
+        }
         #expect(problem?.code == "body_cut_off")
     }
 
@@ -37,9 +39,14 @@ struct BodyTests {
     )
     func tooLong(length: String?) async throws {
         let visit = try Self.visit(["12345", "6789"], length: length)
-        let problem = await #expect(throws: Problem.self) { try await visit.body(upTo: 8) }
+        let problem = await #expect(throws: Problem.self) {
+            try await visit.body(upTo: 8, within: Self.patience)
+        }
         #expect(problem?.code == "body_too_large")
     }
+
+    /// Time is the subject of one test only.
+    private static let patience = Duration.seconds(3600)
 
     private static func visit(
         _ parts: [String],

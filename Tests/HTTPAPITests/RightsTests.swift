@@ -19,6 +19,7 @@ struct RightsTests {
         GET /pay/{token}/stream: anyone
         GET /readyz: anyone
         GET /v1/callbacks: admin, whole merchant
+        GET /v1/charges/{charge_id}/story: till invoice accounting admin
         GET /v1/deliveries: accounting admin, whole merchant
         GET /v1/events: accounting admin
         GET /v1/orders/{order_id}: till invoice accounting admin
@@ -46,7 +47,9 @@ struct RightsTests {
         POST /sbp/v1/create_qr: till invoice admin
         POST /v1/deliveries/resume: accounting admin, whole merchant
         POST /v1/payment-links: invoice admin
+        POST /v1/payments/{id}/accept: till accounting admin
         POST /v1/payments/{id}/refunds: accounting admin
+        POST /v1/payments/{id}/return: till accounting admin
         POST /v1/registers: admin
         POST /v1/tokens: admin, whole merchant
         PUT /v1/registers/{id}/charge: till admin

@@ -67,6 +67,7 @@ struct CostTests {
         _ = try await books.payment(number: "1", account: account)
         for name in scene.names { _ = try await books.charge(named: name, account: account) }
         _ = try await books.events(of: merchant, after: 0, limit: 9)
+        _ = try await books.remarks(on: Owned(scene.charge, of: merchant), limit: 9)
         _ = try await books.claimChecks(due: now + 9999, lease: now, limit: 9)
         _ = try? await books.open(try Sample.invoice(order: "live"))
         _ = try? await books.open(try Sample.invoice(order: "live"))

@@ -14,7 +14,7 @@ struct MoneyTests {
             await #expect(throws: LedgerRefusal.paymentOnFile(payment, link: first.id)) {
                 try await books.pay(charge, on: second, number: "77")
             }
-            #expect(try await books.now(second) == second)
+            #expect(try await books.now(second) == second.onFile)
         }
     }
 

@@ -138,3 +138,24 @@ extension Ledger {
         try #require(try await self.link(link.owned, including: .current))
     }
 }
+
+extension Link {
+    /// The link as a reader finds it: without the news of the change that wrote it.
+    var onFile: Link {
+        Link(
+            id: id,
+            merchant: merchant,
+            store: store,
+            till: till,
+            account: account,
+            use: use,
+            payToken: payToken,
+            openedAt: openedAt,
+            code: code,
+            state: state,
+            generation: generation,
+            charges: charges,
+            unexpected: unexpected
+        )
+    }
+}

@@ -25,7 +25,8 @@ final class TestShop: Sendable {
 
     init(
         listeners: [Listener] = [],
-        bank dialect: (any Bank)? = nil
+        bank dialect: (any Bank)? = nil,
+        lateMoney: LateMoney = LateMoney(.hold)
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "shop-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -53,6 +54,7 @@ final class TestShop: Sendable {
             books: books,
             accounts: [Self.account: line],
             surroundings: surroundings,
+            lateMoney: [Owned(Self.store, of: Self.merchant): lateMoney],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         self.clock = clock

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Payments
-import QRCode
 import Wire
 
 /// Asks for money at a till, draws the code, counts down and says how it ended.
@@ -57,12 +56,14 @@ struct TillCharge: AsyncParsableCommand {
         }
     }
 
-    /// The two refusals that a cashier meets, in Russian; the error itself follows.
+    /// The refusals that a cashier meets, in Russian; the error itself follows.
     private static func tell(_ problem: ServiceTrouble.Problem) {
         switch problem.code {
         case "link_busy":
             let other = problem.body["order_id"]?.text ?? "?"
             Terminal.say("КАССА ЗАНЯТА заказом \(other)", "the till waits for another order")
+        case "bank_down":
+            Terminal.shout("СБП НЕ РАБОТАЕТ: возьмите оплату иначе", "take another tender")
         case "order_paid":
             Terminal.say("ЗАКАЗ УЖЕ ОПЛАЧЕН", "this order has been paid already")
         default: break
@@ -70,9 +71,8 @@ struct TillCharge: AsyncParsableCommand {
     }
 
     private func draw(_ till: TillService) async throws {
-        guard !noQR, let payload = try await till.state()["link"]?["payload"]?.text,
-            let code = try? QRCode(payload)
-        else { return }
-        print(code.terminal(inverted: inverted))
+        let state = try await till.state()
+        LatePayments.tell(state)
+        if !noQR { till.draw(state, inverted: inverted) }
     }
 }

@@ -5,13 +5,16 @@ import Wire
 struct TillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "till",
-        abstract: "At a till: charge and wait, release, status.",
+        abstract: "At a till: charge and wait, release, resume, verify, close the shift.",
         discussion: """
             kassalink till charge kassa-1 --amount 1500,50 --order ЗАКАЗ-00123
 
             Ends with 0 when paid, 2 when not paid, 3 while that is not known yet.
             """,
-        subcommands: [TillCharge.self, Release.self, Status.self]
+        subcommands: [
+            TillCharge.self, TillResume.self, Release.self, Status.self, TillLast.self,
+            TillVerify.self, TillLate.self, TillClose.self,
+        ]
     )
 
     struct Release: AsyncParsableCommand {
@@ -49,14 +52,20 @@ struct TillCommand: AsyncParsableCommand {
         func run() async throws {
             try await service.connect { client in
                 let till = TillService(client: client, register: register)
-                guard let charge = try await till.current() else {
+                let state = try await till.state()
+                LatePayments.tell(state)
+                guard let charge = TillService.Charge(state["charge"]) else {
                     Terminal.say("касса свободна", "the till is free")
                     return
                 }
+                let words = ChargeWords.russian(charge.status)
                 Terminal.say(
-                    "ждёт оплаты: \(charge.amount.inRussian), заказ \(charge.order)",
-                    "waiting, charge \(charge.id), status \(charge.status)"
+                    "\(words): \(charge.amount.inRussian), заказ \(charge.order)",
+                    "charge \(charge.id), status \(charge.status)"
                 )
+                if let next = state["charge"]?["next_check_at"]?.text {
+                    Terminal.say("следующая проверка: \(next)", "the bank is asked again then")
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 import Payments
+import QRCode
 import Wire
 
 /// One till of a running service, as the till commands need it.
@@ -10,6 +11,8 @@ struct TillService {
         let amount: Money
         let status: String
         let deadline: Moment?
+        /// The charge that goes on in its place.
+        let replacedBy: String?
 
         init?(_ json: JSON?) {
             guard let json, let id = json["charge_id"]?.text else { return nil }
@@ -18,6 +21,7 @@ struct TillService {
             amount = Money(kopecks: json["amount"]?.integer ?? 0)
             status = json["status"]?.text ?? "unknown"
             deadline = json["expires_at"]?.text.flatMap { Timestamp.moment($0) }
+            replacedBy = json["replaced_by"]?.text
         }
 
         /// Whether the buyer may still be paying.
@@ -47,6 +51,31 @@ struct TillService {
     func seen(_ id: String) async throws(ServiceTrouble) -> Charge? {
         let charge = try await client.call(.get, place + "/charge/\(ServiceClient.escaped(id))")
         return Charge(charge)
+    }
+
+    /// Draws the till's code, where it has one.
+    func draw(_ state: JSON, inverted: Bool) {
+        guard let payload = state["link"]?["payload"]?.text, let code = try? QRCode(payload) else {
+            return
+        }
+        print(code.terminal(inverted: inverted))
+    }
+
+    /// The till's purchases back to a moment, newest first, within so many pages.
+    func charges(since: Moment, pages: Int) async throws(ServiceTrouble) -> [JSON] {
+        var (found, cursor): ([JSON], String?) = ([], nil)
+        for _ in 0..<pages {
+            let query = ServiceClient.query([("limit", "200"), ("cursor", cursor)])
+            let page = try await client.call(.get, place + "/charges" + query)
+            for charge in page["items"]?.list ?? [] {
+                let at = charge["requested_at"]?.text.flatMap { Timestamp.moment($0) }
+                guard let at, at >= since else { return found }
+                found.append(charge)
+            }
+            cursor = page["next_cursor"]?.text
+            guard cursor != nil else { return found }
+        }
+        return found
     }
 
     func release(_ id: String) async throws(ServiceTrouble) -> JSON {

@@ -16,12 +16,20 @@ struct TillWait {
     /// - Throws: `Outcomes.Code` for every end but a payment.
     func untilEnded() async throws {
         let interrupt = Interrupt()
+        var charge = charge
         while true {
             if interrupt.hasCome {
                 Terminal.say("\nотменяем…", "cancelling…")
                 return try Self.finish(releasing: try await till.release(charge))
             }
-            if let seen = await seen(), !seen.isOpen {
+            let seen = await seen(charge)
+            if let next = seen?.replacedBy {
+                clearLine()
+                Terminal.say("код погас, выставлен заново", "dark; the same purchase goes on")
+                charge = next
+                continue
+            }
+            if let seen, !seen.isOpen {
                 clearLine()
                 return try Self.finish(seen)
             }
@@ -35,7 +43,7 @@ struct TillWait {
     }
 
     /// A line that breaks for a moment ends no wait: the till goes on asking.
-    private func seen() async -> TillService.Charge? {
+    private func seen(_ charge: String) async -> TillService.Charge? {
         do throws(ServiceTrouble) {
             return try await till.seen(charge)
         } catch {
@@ -45,7 +53,7 @@ struct TillWait {
         }
     }
 
-    private static func finish(_ charge: TillService.Charge) throws {
+    static func finish(_ charge: TillService.Charge) throws {
         switch charge.status {
         case "paid": Outcomes.paid(charge.amount)
         case "mispaid":

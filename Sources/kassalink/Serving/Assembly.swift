@@ -49,6 +49,7 @@ struct Assembly {
             accounts: Dictionary(lines.map { ($0.id.id, $0) }) { first, _ in first },
             surroundings: surroundings,
             limits: settings.limits,
+            lateMoney: settings.lateMoney,
             logger: logger
         )
     }

@@ -19,6 +19,8 @@ enum SettingKey: String, CaseIterable {
     case storeMerchant = "store.*.merchant"
     case storeName = "store.*.name"
     case storeAccount = "store.*.account"
+    case storeLateMoney = "store.*.late-money"
+    case storeLateReturnSeconds = "store.*.late-return-seconds"
 
     case accounts = "accounts"
     case accountMerchant = "account.*.merchant"

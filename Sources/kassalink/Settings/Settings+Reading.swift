@@ -51,6 +51,10 @@ extension Settings {
                 reading: &reader
             )
         }
+        lateMoney = Dictionary(
+            stores.map { (Owned($0.id, of: $0.merchant), LateMoney($0.id.text, reading: &reader)) },
+            uniquingKeysWith: { first, _ in first }
+        )
         listeners = reader.names(.listeners).compactMap {
             ListenerSettings($0, merchants: merchantNames, reading: &reader)
         }
@@ -111,6 +115,29 @@ extension StoreEntry {
             account: Account.ID(account)
         )
     }
+}
+
+extension LateMoney {
+    fileprivate init(_ store: String, reading reader: inout SettingsReader) {
+        let words = Policy.allCases.map(\.rawValue)
+        let word = reader.choice(
+            .storeLateMoney,
+            of: store,
+            among: words,
+            default: Policy.hold.rawValue
+        )
+        let seconds = reader.number(
+            .storeLateReturnSeconds,
+            of: store,
+            default: Self.usualReturnSeconds,
+            in: 0...Self.longestReturnSeconds
+        )
+        self.init(Policy(rawValue: word) ?? .hold, returnAfterSeconds: seconds == 0 ? nil : seconds)
+    }
+
+    /// A day: somebody looks at the till's messages by then.
+    private static let usualReturnSeconds: Int64 = 86_400
+    private static let longestReturnSeconds: Int64 = 30 * 86_400
 }
 
 extension SettingsReader {

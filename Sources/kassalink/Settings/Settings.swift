@@ -18,6 +18,7 @@ struct Settings {
     let limits: Limits
     let merchants: [MerchantEntry]
     let stores: [StoreEntry]
+    let lateMoney: [Owned<Store>: LateMoney]
     let accounts: [AccountSettings]
     let listeners: [ListenerSettings]
 }

@@ -1,0 +1,45 @@
+import Banks
+import Ledger
+import Payments
+
+/// Carries out the intent to ask for a charge on a register's code.
+struct ActivateCharge: Sendable {
+    let desk: Desk
+
+    /// - Throws: `OperationRefusal` where the bank said no or was not reached.
+    func callAsFunction(_ charge: Charge, on link: Link) async throws -> Charge {
+        guard let code = link.code else { throw Link.Refusal.noCode }
+        let line = try desk.line(link.account, of: link.merchant)
+        let answer = await desk.call(over: line, isAtTill: true) { (bank) throws(NotOffered) in
+            try bank.activate(charge, on: code)
+        }
+        desk.surroundings.reached(.callToCommit)
+        let now = desk.now
+        let after = try await desk.books.change(
+            link.owned,
+            including: .charge(charge.id),
+            once: nil
+        ) { link in
+            switch answer {
+            case .value(let issued):
+                link.asked(charge.id, activation: issued.activation, code: nil, at: now)
+            case .refused(_, let words): link.refused(charge.id, why: words, at: now)
+            case .unreachable: link.refused(charge.id, why: "the bank was not reached", at: now)
+            case .unknown: link.doubted(charge.id, .activating, at: now)
+            }
+            return link.charge(charge.id)
+        }
+        desk.surroundings.reached(.commitToAnswer)
+        switch answer {
+        case .value(let issued):
+            try await RecallOrphans(desk: desk)(of: charge.id, issued, account: line.id)
+        case .unknown: break
+        case .refused("not_offered", let words): throw OperationRefusal.notOffered(step: words)
+        case .refused(let code, let words):
+            throw OperationRefusal.bankRefused(code: code, words: words)
+        case .unreachable: throw OperationRefusal.bankUnreachable
+        }
+        desk.bells.checks.ring()
+        return (after ?? nil) ?? charge
+    }
+}

@@ -1,0 +1,50 @@
+import Banks
+import Logging
+import Payments
+
+/// Calling banks: every call counts for the breaker of its account.
+extension Desk {
+    /// Calls the account's bank with one step, in its dialect.
+    ///
+    /// `isAtTill` is true while a buyer stands there: an answer that takes longer than `tillSeconds`
+    /// is then taken for lost, where the bank can be asked later what became of it.
+    func call<Value: Sendable>(
+        over line: AccountLine,
+        isAtTill: Bool = false,
+        _ makeExchange: (any Bank) throws(NotOffered) -> Exchange<Value>
+    ) async -> BankLine.Answer<Value> {
+        let isHurried = isAtTill && line.line.bank.capabilities.readsLostActivation
+        let answer = await line.line.call(
+            within: isHurried ? Self.tillSeconds : nil,
+            makeExchange
+        )
+        note(answer, of: line)
+        return answer
+    }
+
+    /// - Throws: `OperationRefusal.bankDown` while the bank gives no answers.
+    func refuseIfDown(_ line: AccountLine) throws(OperationRefusal) {
+        if let seconds = line.breaker.secondsToWait(at: now) {
+            throw .bankDown(retryAfter: seconds)
+        }
+    }
+
+    /// A till hears how it stands within this time, seconds.
+    static let tillSeconds: Int64 = 3
+
+    private func note<Value>(_ answer: BankLine.Answer<Value>, of line: AccountLine) {
+        let wasOpen = line.breaker.isOpen
+        switch answer {
+        case .refused("not_offered", _): return
+        case .value, .refused: line.breaker.note(answered: true, at: now)
+        case .unreachable, .unknown: line.breaker.note(answered: false, at: now)
+        }
+        guard wasOpen != line.breaker.isOpen else { return }
+        let facts: Logger.Metadata = ["account": "\(line.id.id.text)", "bank": "\(line.bankName)"]
+        if wasOpen {
+            logger.warning("the bank answers again", metadata: facts)
+        } else {
+            logger.error("the bank does not answer: new purchases are refused", metadata: facts)
+        }
+    }
+}

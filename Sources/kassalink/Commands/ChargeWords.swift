@@ -1,0 +1,57 @@
+import Payments
+import Wire
+
+/// The states of a purchase, as a cashier reads them.
+enum ChargeWords {
+    static func russian(_ status: String) -> String {
+        switch status {
+        case "requested": "спрашиваем банк"
+        case "asking": "ждёт оплаты"
+        case "unknown": "НЕИЗВЕСТНО, проверяем"
+        case "checking": "отменяем, проверяем"
+        case "paid": "ОПЛАЧЕНО"
+        case "mispaid": "ПРИШЛА ДРУГАЯ СУММА"
+        case "released": "отменено"
+        case "expired": "время вышло"
+        case "refused": "банк отказал"
+        case "paid_late": "ДЕНЬГИ ПРИШЛИ ПОЗДНО"
+        case "replaced": "код погас, выставлено заново"
+        default: status
+        }
+    }
+
+    static func russian(kind: String) -> String {
+        switch kind {
+        case "paid": "оплата"
+        case "mispaid": "другая сумма"
+        case "duplicate": "ВТОРАЯ оплата того же заказа"
+        case "late": "поздние деньги"
+        case "unexpected": "деньги без покупки"
+        default: kind
+        }
+    }
+
+    static func russian(decision: String?) -> String {
+        switch decision {
+        case "held": "ждут решения"
+        case "accepted": "зачтены"
+        case "returned": "возвращаются"
+        default: ""
+        }
+    }
+}
+
+/// Why a phone beeped: the buyer before paid after the purchase had ended (E06).
+enum LatePayments {
+    static func tell(_ register: JSON) {
+        for late in register["late_payments"]?.list ?? [] {
+            let amount = Money(kopecks: late["amount"]?.integer ?? 0).inRussian
+            let order = late["order_id"]?.text ?? "?"
+            let decision = ChargeWords.russian(decision: late["decision"]?.text)
+            Terminal.say(
+                "! прежний покупатель заплатил поздно: \(amount), заказ \(order), \(decision)",
+                "an earlier buyer paid late: payment \(late["payment_id"]?.text ?? "?")"
+            )
+        }
+    }
+}

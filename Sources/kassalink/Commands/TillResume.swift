@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Wire
+
+/// Goes on where a till program was cut off (E37).
+struct TillResume: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on waiting for what the till is asking for; after a crash or power cut.",
+        discussion: """
+            The service knows what the till was doing. If a purchase is open, its code is drawn \
+            and waiting goes on; if not, the outcome of the last one is shown.
+
+            Ends with 0 when paid, 2 when not paid, 3 while that is not known yet.
+            """
+    )
+
+    @OptionGroup var service: ServiceOptions
+    @Argument(help: "Id of the till.") var register: String
+    @Flag(help: "Do not draw the code: it hangs beside the till.") var noQR = false
+    @Flag(help: "For a terminal with dark letters on a light ground.") var inverted = false
+
+    func run() async throws {
+        try await service.connect { client in
+            let till = TillService(client: client, register: register)
+            let state = try await till.state()
+            LatePayments.tell(state)
+            guard let charge = TillService.Charge(state["charge"]) else {
+                guard let last = TillService.Charge(state["last_charge"]) else {
+                    Terminal.say("касса свободна", "the till is free and was never used")
+                    return
+                }
+                Terminal.say("незаконченных оплат нет", "nothing is open; the last one was:")
+                return try TillWait.finish(last)
+            }
+            if !noQR { till.draw(state, inverted: inverted) }
+            Terminal.say(
+                "К оплате \(charge.amount.inRussian), заказ \(charge.order)",
+                "to pay; Ctrl-C cancels"
+            )
+            try await TillWait(till: till, charge: charge.id, deadline: charge.deadline)
+                .untilEnded()
+        }
+    }
+}
+
+/// Shows how the last purchase ended.
+struct TillLast: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "last",
+        abstract: "How the last purchase at the till ended."
+    )
+
+    @OptionGroup var service: ServiceOptions
+    @Argument(help: "Id of the till.") var register: String
+
+    func run() async throws {
+        try await service.connect { client in
+            let till = TillService(client: client, register: register)
+            let state = try await till.state()
+            LatePayments.tell(state)
+            guard let last = TillService.Charge(state["last_charge"]) else {
+                Terminal.say("покупок ещё не было", "the till was never used")
+                return
+            }
+            Terminal.say(
+                "\(ChargeWords.russian(last.status)): \(last.amount.inRussian), заказ \(last.order)",
+                "\(last.status), charge \(last.id)"
+            )
+        }
+    }
+}
