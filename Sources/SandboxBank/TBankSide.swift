@@ -122,7 +122,7 @@ extension TBankSide {
         }
         let amount = Money(kopecks: kopecks)
         let id = files.open(order: order)
-        let qr = LinkText.newID(prefix: "AD1000")
+        let qr = network.newID(prefix: "AD1000")
         network.open(
             SandboxNetwork.Code(
                 id: qr,
