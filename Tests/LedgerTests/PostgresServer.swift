@@ -54,4 +54,20 @@ final class PostgresServer: Sendable {
     func address(schema: String) -> DatabaseAddress {
         DatabaseAddress(hosts: [host], database: "postgres", user: owner, schema: schema)
     }
+
+    /// Runs one statement as the owner, beside all books.
+    func tell(_ sql: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/psql")
+        process.arguments = [
+            "-h", host.name, "-p", String(host.port), "-U", owner, "-d", "postgres", "-q", "-v",
+            "ON_ERROR_STOP=1", "-c", sql,
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw NotStarted(description: "psql has failed: \(sql)")
+        }
+    }
 }

@@ -1,0 +1,80 @@
+import Ledger
+import Payments
+import Testing
+
+/// Calls every method of the contract, in every form that has a statement of its own.
+enum Everything {
+    static func use(of books: any Books) async throws {
+        let scene = try await Scene.play(in: books)
+        let (merchant, now) = (Sample.merchant, Sample.now)
+        let (link, account) = (scene.link.owned, Sample.ownedAccount)
+        for included in [Included.current, .charge(scene.charge), .payment(scene.payment)] {
+            _ = try await books.link(link, including: included)
+        }
+        _ = try await books.link(holding: Owned(scene.charge, of: merchant))
+        _ = try await books.link(holding: Owned(scene.payment, of: merchant))
+        _ = try await books.link(payToken: "none")
+        _ = try await books.link(of: Owned(scene.till, of: merchant))
+        _ = try await books.charges(of: Owned(Order.ID("1"), of: merchant))
+        _ = try await books.charges(on: link, before: scene.charge, limit: 9)
+        for store in [nil, Sample.store] {
+            _ = try await books.links(of: merchant, store: store, before: nil, limit: 9)
+            _ = try await books.payments(of: merchant, store: store, before: nil, limit: 9)
+            _ = try await books.tills(of: merchant, store: store, after: nil, limit: 9)
+        }
+        _ = try await books.payment(number: "1", account: account)
+        for name in scene.names { _ = try await books.charge(named: name, account: account) }
+        _ = try await books.events(of: merchant, after: 0, limit: 9)
+        _ = try await books.remarks(on: Owned(scene.charge, of: merchant), limit: 9)
+        _ = try await books.claimChecks(due: now + 9999, lease: now, limit: 9)
+        _ = try? await books.open(try Sample.invoice(order: "live"))
+        _ = try? await books.open(try Sample.invoice(order: "live"))
+        try await books.enter(merchants: [], stores: [])
+        _ = try await books.merchants()
+        _ = try await books.stores(of: merchant)
+        _ = try await books.store(Owned(Sample.store, of: merchant))
+        _ = try await books.till(Owned(scene.till, of: merchant))
+        _ = try await books.pass(digest: "aa")
+        _ = try await books.passes(of: merchant)
+        _ = try await books.revoke(Owned(Pass.ID("p"), of: merchant), at: now)
+        try await useDesk(of: books, scene)
+    }
+
+    private static func useDesk(of books: any Books, _ scene: Scene) async throws {
+        let (merchant, now) = (Sample.merchant, Sample.now)
+        for state in [nil] + Delivery.State.allCases.map(Optional.init) {
+            _ = try await books.deliveries(of: merchant, state: state, before: nil, limit: 9)
+        }
+        let listener = Listener.ID("1c")
+        let claimed = try await books.claimDeliveries(
+            to: listener,
+            of: merchant,
+            due: now,
+            lease: now,
+            limit: 9
+        )
+        let delivery = try #require(claimed.first)
+        try await books.record(.failed(why: "", next: now + 1), of: delivery.owned)
+        try await books.record(.parked(why: ""), of: delivery.owned)
+        for one in [nil, delivery.id] {
+            for of in [nil, listener] {
+                _ = try await books.resume(of: merchant, listener: of, delivery: one, at: now)
+            }
+        }
+        try await books.record(.delivered(at: now), of: delivery.owned)
+        _ = try await books.backlog()
+        _ = try await books.claimCallbacks(due: now + 9999, lease: now, limit: 9)
+        try await books.recall(orphans: [.code("c")], account: Sample.ownedAccount, at: now)
+        for state in [nil] + FilingState.allCases.map(Optional.init) {
+            _ = try await books.callbacks(of: merchant, filed: state, before: nil, limit: 9)
+        }
+        try await books.file(Owned(scene.callback, of: merchant), as: Filing(.settled))
+        let key = AnswerKey(merchant: merchant, key: "k")
+        for _ in 1...2 {
+            _ = try await books.begin(key, fingerprint: "f", subject: "s", at: now, lease: now)
+        }
+        try await books.abandon(key)
+        let answer = StoredAnswer(status: 200, contentType: "text/plain", body: [])
+        try await books.finish(key, with: answer)
+    }
+}
