@@ -46,12 +46,21 @@ enum Schema {
         ]
     }
 
+    /// Not `to_regclass`: that remembers what it has not found, even when the lock was waited for.
+    private static let versionTable = """
+        SELECT EXISTS (
+            SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_steps'
+        )
+        """
+
+    private static let newestStep = """
+        SELECT coalesce(max(number), 0), coalesce(max(readable_from), 0) FROM schema_steps
+        """
+
     private static func version(_ connection: Connection, schema: String) throws -> Int {
-        let look = Statement("SELECT to_regclass($1) IS NOT NULL", "\(schema).schema_steps")
-        guard try connection.run([look])[0].first({ $0.flag() }) == true else { return 0 }
-        let sql =
-            "SELECT coalesce(max(number), 0), coalesce(max(readable_from), 0) FROM schema_steps"
-        let newest = try connection.run([Statement(sql)])[0].first { fields in
+        let exists = try connection.run([Statement(versionTable, schema)])[0].first { $0.flag() }
+        guard exists == true else { return 0 }
+        let newest = try connection.run([Statement(newestStep)])[0].first { fields in
             (number: Int(fields.integer()), readableFrom: Int(fields.integer()))
         }
         guard let newest else { return 0 }

@@ -5,7 +5,7 @@ import Payments
 import Synchronization
 import Testing
 
-@Suite("The engine for many machines")
+@Suite("The engine for many machines", .timeLimit(.minutes(2)))
 struct PostgresBooksTests {
     @Test("two instances that start at one time make the tables once")
     func startAtOnce() async throws {
@@ -49,7 +49,7 @@ struct PostgresBooksTests {
                 }
             }
             var seen: Int64 = 0
-            while seen < 160 {
+            while seen < 160, !Task.isCancelled {
                 let page = try await instances[2].events(
                     of: Sample.merchant,
                     after: seen,
@@ -81,6 +81,27 @@ struct PostgresBooksTests {
                 ]
                 #expect(kinds.filter { $0 == .duplicate }.count == 1, "\(kinds)")
             }
+        }
+    }
+
+    @Test("of two instances whose tills ask one register at once, one has it, the other is told")
+    func busyRegister() async throws {
+        try await withInstances(2) { instances in
+            let register = Sample.register(till: "1")
+            try await instances[0].open(register)
+            let answers = try await many(10) { number -> Bool in
+                do {
+                    _ = try await instances[number % 2].change(
+                        register.owned,
+                        including: .current,
+                        once: nil
+                    ) { try $0.request(Sample.request(order: "\(number)"), at: Sample.now).isNew }
+                    return true
+                } catch Link.Refusal.busy {
+                    return false
+                }
+            }
+            #expect(answers.filter { $0 }.count == 1)
         }
     }
 

@@ -26,7 +26,7 @@ final class PostgresServer: Sendable {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         process.executableURL = root.appending(path: "scripts/with-postgres")
-        process.arguments = ["sh", "-c", "echo \"$KASSALINK_POSTGRES\"; exec cat"]
+        process.arguments = ["sh", "-c", "echo \"$TEST_POSTGRES\"; exec cat"]
         process.standardInput = input
         process.standardOutput = output
         try process.run()
