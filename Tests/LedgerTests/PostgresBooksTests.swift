@@ -11,7 +11,7 @@ struct PostgresBooksTests {
     func startAtOnce() async throws {
         try await withInstances(4) { instances in
             let link = try await instances[0].ask(order: "1")
-            for books in instances { #expect(try await books.now(link) == link) }
+            for books in instances { #expect(try await books.now(link) == link.onFile) }
         }
     }
 
