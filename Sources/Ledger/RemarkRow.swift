@@ -46,6 +46,7 @@ package struct RemarkRow: Hashable, Sendable {
         case .accepted(let amount): ("accepted", nil, amount.kopecks)
         case .givenBack(let amount): ("given_back", nil, amount.kopecks)
         case .replaced: ("replaced", nil, nil)
+        case .silent: ("silent", nil, nil)
         }
     }
 
@@ -73,6 +74,7 @@ package struct RemarkRow: Hashable, Sendable {
         case "accepted": amount.map { .accepted($0) }
         case "given_back": amount.map { .givenBack($0) }
         case "replaced": .replaced
+        case "silent": .silent
         default: nil
         }
     }

@@ -7,6 +7,8 @@ package struct Event: Hashable, Sendable {
         case chargeReleased = "charge.released"
         case chargeExpired = "charge.expired"
         case chargeReplaced = "charge.replaced"
+        /// What became of it is not known for long already; it goes on being asked about.
+        case chargeUnknown = "charge.unknown"
         case paymentPaid = "payment.paid"
         case paymentMispaid = "payment.mispaid"
         case paymentDuplicate = "payment.duplicate"
@@ -16,6 +18,8 @@ package struct Event: Hashable, Sendable {
         case paymentUnexpected = "payment.unexpected"
         case refundCompleted = "refund.completed"
         case refundDeclined = "refund.declined"
+        /// As `chargeUnknown`.
+        case refundUnknown = "refund.unknown"
     }
 
     package let kind: Kind

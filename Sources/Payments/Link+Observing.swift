@@ -55,6 +55,11 @@ extension Link {
             charge.unanswered += 1
             charge.nextCheck = WatchSchedule.next(for: charge, at: now)
         }
+        guard let charge = charge(id), charge.isLive,
+            charge.unanswered == WatchSchedule.tellAfterUnanswered
+        else { return }
+        remark(.silent, on: id, from: .clock, at: now)
+        note(.chargeUnknown, at: now, about: charge)
     }
 
     /// Money came for this link and no charge fits it: keep it apart, show it to nobody as paid.

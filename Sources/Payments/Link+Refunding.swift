@@ -82,6 +82,11 @@ extension Link {
             refund.unanswered += 1
             refund.nextCheck = WatchSchedule.next(for: refund, at: now)
         }
+        guard let payment = self.payment(paymentID), let refund = refund(id, in: paymentID),
+            refund.unanswered == WatchSchedule.tellAfterUnanswered
+        else { return }
+        let charge = charges.first { $0.payments.contains { $0.id == paymentID } }
+        note(.refundUnknown, at: now, about: charge, payment: payment, refund: refund)
     }
 
     package func refund(_ id: Refund.ID, in payment: Payment.ID) -> Refund? {

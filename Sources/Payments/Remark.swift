@@ -19,6 +19,8 @@ package struct Remark: Hashable, Sendable {
         case refused(String)
         /// A step got no answer: it may or may not have been done.
         case unanswered(Charge.Doubt)
+        /// The bank has given no answers for long; people are told.
+        case silent
         /// The bank said something else than the last time; money is told as `filed`.
         case seen(Reading.Word)
         case releaseBegun

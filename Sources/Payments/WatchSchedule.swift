@@ -34,6 +34,8 @@ package enum WatchSchedule {
     /// An answer that did not come is looked up this soon.
     package static let doubtSeconds: Int64 = 2
     static let longestWaitWithoutAnswer: Int64 = 300
+    /// After so many look-ups in a row without an answer people are told: some eight minutes.
+    package static let tellAfterUnanswered = 8
 
     static func next(for charge: Charge, at now: Moment) -> Moment? {
         let age = now.seconds(since: charge.requestedAt)

@@ -193,7 +193,8 @@ struct CallbackTests {
         let after = try await shop.now(charge)
         #expect(after.state == .paid)
         #expect(after.payments.map(\.number) == [number])
-        #expect(try await shop.events() == [.paymentUnexpected, .paymentPaid])
+        let told = try await shop.events().filter { $0 != .chargeUnknown }
+        #expect(told == [.paymentUnexpected, .paymentPaid])
         let listed = try await shop.books.payments(
             of: TestShop.merchant,
             store: nil,

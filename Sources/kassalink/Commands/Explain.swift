@@ -97,6 +97,8 @@ struct StoryWords {
             (russian, english) = ("\(who): \(amount) зачтены заказу", "\(from) took it")
         case "given_back":
             (russian, english) = ("\(who): \(amount) отправлены назад", "\(from) sent it back")
+        case "silent":
+            (russian, english) = ("банк давно не отвечает", "the bank has been silent for long")
         case "replaced":
             (russian, english) = ("код погас, выставляем заново", "dark: asked again")
         case let kind: (russian, english) = (kind, kind)

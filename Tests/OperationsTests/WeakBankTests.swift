@@ -1,0 +1,137 @@
+import Banks
+import Operations
+import Payments
+import Testing
+import Wire
+
+@Suite("A bank that lacks an ability")
+struct WeakBankTests {
+    private static func shop(
+        lacking lacks: Set<WeakBank.Lack>,
+        lateMoney: LateMoney = LateMoney(.hold)
+    ) async throws -> TestShop {
+        let whole = Raiffeisen(
+            Raiffeisen.Settings(
+                baseURL: "http://bank.test/api",
+                merchantID: "MA0000000001",
+                secretKeys: [TestShop.key]
+            )
+        )
+        return try await TestShop(
+            bank: WeakBank(whole: whole, lacks: lacks),
+            lateMoney: lateMoney
+        )
+    }
+
+    private static let orders = "POST http://bank.test/api/payment/v1/orders"
+
+    @Test("no look-up of a lost activation: the till is held until the purchase is certainly over")
+    func readsLostActivation() async throws {
+        let shop = try await Self.shop(lacking: [.readsLostActivation])
+        try await shop.openTill()
+        shop.bank.next(Self.orders, .loseReply)
+        let charge = try await shop.charge("A")
+        #expect(charge.status == "unknown")
+        await shop.run(seconds: 300)
+        await #expect(throws: Link.Refusal.busy(with: Order.ID("A"), charge: charge.id)) {
+            try await shop.charge("B")
+        }
+        await shop.run(seconds: 120)
+        #expect(try await shop.now(charge).state == .refused)
+        #expect(try await shop.charge("B").state == .asking)
+    }
+
+    @Test("no look-up of a lost code: the code is dropped, since nobody was shown it")
+    func readsLostIssue() async throws {
+        let shop = try await Self.shop(lacking: [.readsLostIssue])
+        shop.bank.next("POST", .loseReply)
+        await #expect(throws: OperationRefusal.bankUnanswered) { try await shop.create("A") }
+        #expect(try await shop.create("A").code != nil)
+    }
+
+    @Test("a release that names no charge is never sent a second time, lest it hit the next buyer")
+    func releaseNamesCharge() async throws {
+        for lacks in [Set<WeakBank.Lack>(), [.releaseNamesCharge]] {
+            let shop = try await Self.shop(lacking: lacks)
+            try await shop.openTill()
+            let charge = try await shop.charge("A")
+            _ = try await shop.release(charge)
+            // The bank shows it as payable again.
+            shop.bank.set(order: charge.id.text, status: "NEW")
+            let before = shop.bank.count("DELETE")
+            await shop.run(seconds: 120)
+            #expect(shop.bank.count("DELETE") - before == (lacks.isEmpty ? 1 : 0))
+        }
+    }
+
+    @Test("no revoking of a code: the merchant is told so, and nothing is sent")
+    func offersRevoke() async throws {
+        let shop = try await Self.shop(lacking: [.offersRevoke])
+        let link = try await shop.create("A")
+        let charge = try #require(link.latest)
+        await #expect(throws: OperationRefusal.self) {
+            try await ReleaseCharge(desk: shop.desk)(charge.id, on: link.owned)
+        }
+        #expect(shop.bank.count("DELETE") == 0)
+        #expect(try await shop.now(charge).state == .asking)
+    }
+
+    @Test("a bank that never says expired is believed to mean it when the time is long over")
+    func tellsExpiry() async throws {
+        let shop = try await Self.shop(lacking: [.tellsExpiry, .offersRevoke])
+        let charge = try #require(try await shop.create("A").latest)
+        await shop.run(seconds: 3600 + 500)
+        #expect(try await shop.now(charge).state == .asking)
+        await shop.run(seconds: 200)
+        #expect(try await shop.now(charge).state == .expired)
+    }
+
+    @Test("no refunds: the merchant is told so, and late money is held for ever")
+    func offersRefund() async throws {
+        let shop = try await Self.shop(lacking: [.offersRefund], lateMoney: LateMoney(.refund))
+        try await shop.openTill()
+        let charge = try await shop.charge("A")
+        _ = try await shop.release(charge)
+        let number = shop.bank.pay(order: charge.id.text)
+        try await shop.call(shop.callback(order: charge.id.text, number: number))
+        await shop.settle()
+        await shop.run(seconds: 30)
+        let late = try #require(try await shop.now(charge).payments.first)
+        #expect(late.decision == .held(returnAt: nil))
+        #expect(late.refunds.isEmpty)
+        await #expect(throws: OperationRefusal.notOffered(step: "refund")) {
+            try await RefundPayment(desk: shop.desk)(
+                nil,
+                of: Owned(late.id, of: TestShop.merchant),
+                as: Refund.ID("r")
+            )
+        }
+    }
+
+    @Test("a refund that cannot be looked up is sent again only where the bank repeats it safely")
+    func readsRefund() async throws {
+        for isSafe in [true, false] {
+            let lacks: Set<WeakBank.Lack> =
+                isSafe ? [.readsRefund] : [.readsRefund, .repeatsRefundSafely]
+            let shop = try await Self.shop(lacking: lacks)
+            let charge = try #require(try await shop.create("A").latest)
+            let number = shop.bank.pay(order: charge.id.text)
+            try await shop.call(shop.callback(order: charge.id.text, number: number))
+            await shop.settle()
+            let payment = try #require(try await shop.now(charge).payments.first)
+            shop.bank.next("/refund", .loseReply)
+            let refund = try await RefundPayment(desk: shop.desk)(
+                nil,
+                of: Owned(payment.id, of: TestShop.merchant),
+                as: Refund.ID("r1")
+            )
+            #expect(refund.isInDoubt)
+            await shop.run(seconds: 120)
+            let sent = shop.bank.requests.filter { $0.method != .get && $0.url.contains("/refund") }
+            #expect(isSafe ? sent.count > 1 : sent.count == 1)
+            #expect(shop.bank.refunds.count == 1)
+            let after = try #require(try await shop.now(charge).payments.first?.refunds.first)
+            #expect(after.state != .completed || isSafe)
+        }
+    }
+}
