@@ -42,6 +42,8 @@ final class SandboxDesk: Sendable {
             RaiffeisenSide(network: network, settings: settings.raiffeisen),
             ElplatSide(network: network, settings: settings.elplat),
             settings.tbank.map { TBankSide(network: network, settings: $0) },
+            settings.tochka.map { TochkaSide(network: network, settings: $0) },
+            settings.alfa.map { AlfaSide(network: network, settings: $0) },
         ]
         return all.compactMap(\.self)
     }

@@ -52,7 +52,9 @@ struct ShortLine: Sender {
         tbank: SandboxSettings.TBank(
             terminalKey: terminal,
             password: Secret(terminalPassword)
-        )
+        ),
+        tochka: TochkaTests.settings,
+        alfa: AlfaTests.settings
     )
 
     func send(_ request: Request, timeoutSeconds: Int64) async -> Outcome {
