@@ -22,7 +22,8 @@ final class Premises: Sendable {
     private let children = Mutex<[String: Process]>([:])
     private let token = Mutex("")
 
-    static let readySeconds = 20.0
+    /// A busy machine of two cores starts a debug build slowly.
+    static let readySeconds = 60.0
     /// The binary lies beside the tests, wherever they were built.
     static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
         .deletingLastPathComponent().appending(path: "kassalink")
