@@ -16,6 +16,8 @@ package struct Tochka: Bank {
         package let merchantID: String
         /// Account and BIC with a slash between: `40802810802000000008/044525104`.
         package let accountID: String
+        /// Where the bank publishes the key of its webhooks; whoever keeps `keys` fetches it there.
+        package let keysURL: String
         /// Where a buyer returns to from a register's code, https.
         package let registerRedirectURL: String?
 
@@ -24,12 +26,14 @@ package struct Tochka: Bank {
             token: Secret,
             merchantID: String,
             accountID: String,
+            keysURL: String = Tochka.publishedKeysURL,
             registerRedirectURL: String? = nil
         ) {
             self.baseURL = baseURL
             self.token = token
             self.merchantID = merchantID
             self.accountID = accountID
+            self.keysURL = keysURL
             self.registerRedirectURL = registerRedirectURL
         }
 
@@ -41,9 +45,12 @@ package struct Tochka: Bank {
         }
     }
 
-    let settings: Settings
+    package let settings: Settings
     /// The bank's keys; whoever fetches them puts them here.
-    let keys: KeyRing<PublicKey>
+    package let keys: KeyRing<PublicKey>
+
+    package static let publishedKeysURL =
+        "https://enter.tochka.com/doc/openapi/static/keys/public"
 
     package init(_ settings: Settings, keys: KeyRing<PublicKey>) {
         precondition(!settings.token.isEmpty, "Tochka needs a token")

@@ -37,6 +37,7 @@ package final class KeyRing<Key: Sendable>: Sendable {
     private struct State {
         var keys: [DatedKey<Key>]
         var lastUsed: [String: Int64] = [:]
+        var misses: Int64 = 0
     }
 
     private let state: Mutex<State>
@@ -65,11 +66,17 @@ package final class KeyRing<Key: Sendable>: Sendable {
         let seconds = now()
         let keys = state.withLock { $0.keys }
         guard let name = keys.first(where: { $0.isGood(at: seconds) && fits($0) })?.name else {
+            state.withLock { $0.misses += 1 }
             return nil
         }
         state.withLock { $0.lastUsed[name] = max(seconds, $0.lastUsed[name] ?? .min) }
         return name
     }
+
+    /// Messages that no key fitted so far: a forger's, or those under a key that is not here yet.
+    package var misses: Int64 { state.withLock { $0.misses } }
+
+    package var keys: [DatedKey<Key>] { state.withLock { $0.keys } }
 
     package var uses: [Use] {
         state.withLock { state in
