@@ -9,7 +9,7 @@ package import Wire
 
 /// The banks' side of every dialect over real HTTP, with a payer and faults on request.
 ///
-/// `/raiffeisen/api/…` and `/elplat` are the banks; `/payer…` is the buyer; `/faults` and `/ledger`
+/// Each bank has a prefix of its own (`BankSide.prefix`); `/payer…` is the buyer; `/faults` and `/ledger`
 /// are for tests and integrators. Everything lives in memory.
 package struct SandboxBank: Service {
     package let network: SandboxNetwork

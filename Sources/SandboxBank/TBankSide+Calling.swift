@@ -26,7 +26,7 @@ extension TBankSide {
     }
 
     func forgery(about payment: SandboxNetwork.Activation, _ faults: Faults) -> Request? {
-        notice(about: payment, status: "CONFIRMED", isGood: true, Secret("a guess"))
+        notice(about: payment, status: "CONFIRMED", isGood: true, SandboxSide.forgersKey)
     }
 
     /// What the payment has come to.

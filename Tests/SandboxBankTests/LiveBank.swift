@@ -16,8 +16,10 @@ struct LiveBank: Sendable {
     static let login = "demo-shop"
     static let password = "0123456789abcdef0123456789abcdef"
     static let organisation = "777"
+    static let terminal = "1700000000001DEMO"
     static let callbackURL = "http://merchant.test/raiffeisen"
     static let elplatCallbackURL = "http://merchant.test/elplat"
+    static let tbankCallbackURL = "http://merchant.test/tbank"
 
     static func run(
         inbox: Inbox = Inbox(),
@@ -70,7 +72,8 @@ struct LiveBank: Sendable {
             login: login,
             password: Secret(password),
             organisationID: organisation
-        )
+        ),
+        tbank: SandboxSettings.TBank(terminalKey: terminal, password: Secret(password))
     )
 
     func send(_ request: Request, timeoutSeconds: Int64 = 10) async -> Outcome {
@@ -111,6 +114,17 @@ struct LiveBank: Sendable {
                 organisationID: Self.organisation,
                 callbackURL: Self.elplatCallbackURL,
                 methods: .assumed
+            )
+        )
+    }
+
+    var tbank: TBank {
+        TBank(
+            TBank.Settings(
+                baseURL: url + "/tbank/v2",
+                terminalKey: Self.terminal,
+                passwords: [Secret(Self.password)],
+                callbackURL: Self.tbankCallbackURL
             )
         )
     }

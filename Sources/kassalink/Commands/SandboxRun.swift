@@ -10,7 +10,7 @@ import UnixSignals
 struct SandboxRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run the banks' side of Raiffeisen and ELPLAT over HTTP.",
+        abstract: "Run the banks' side of every dialect over HTTP.",
         discussion: """
             kassalink sandbox run --keys sandbox
 

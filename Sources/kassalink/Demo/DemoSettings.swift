@@ -10,7 +10,7 @@ struct DemoSettings {
 
     var text: String {
         """
-        # Made for the sandbox: both banks are on this machine and no money moves.
+        # Made for the sandbox: the banks are on this machine and no money moves.
         http:
           host: 127.0.0.1
           port: \(servicePort)
@@ -25,7 +25,7 @@ struct DemoSettings {
           main:
             name: Главный
             account: raif
-        accounts: [raif, elplat]
+        accounts: [raif, elplat, tbank]
         account:
           raif:
             bank: raiffeisen
@@ -41,6 +41,12 @@ struct DemoSettings {
             organisation-id: "\(SandboxKeys.organisationID)"
             callback-secret-files: [\(keys.elplatCallback.lastPathComponent)]
             assumed-methods: on
+          tbank:
+            bank: tbank
+            base-url: \(sandboxURL)/tbank/v2
+            terminal-key: \(SandboxKeys.terminalKey)
+            secret-key-files: [\(keys.tbankPassword.lastPathComponent)]
+            callback-secret-files: [\(keys.tbankCallback.lastPathComponent)]
         \(listener)
         """
     }

@@ -10,11 +10,14 @@ struct SandboxKeys {
     static let merchantID = "MA0000000552"
     static let login = "demo-shop"
     static let organisationID = "777"
+    static let terminalKey = "1700000000001DEMO"
 
     var raiffeisenKey: URL { folder.appendingPathComponent("raif.key") }
     var raiffeisenCallback: URL { folder.appendingPathComponent("raif.callback") }
     var elplatPassword: URL { folder.appendingPathComponent("elplat.password") }
     var elplatCallback: URL { folder.appendingPathComponent("elplat.callback") }
+    var tbankPassword: URL { folder.appendingPathComponent("tbank.password") }
+    var tbankCallback: URL { folder.appendingPathComponent("tbank.callback") }
     var accounting: URL { folder.appendingPathComponent("accounting.secret") }
 
     /// Makes the folder and every secret that is not there yet.
@@ -24,6 +27,8 @@ struct SandboxKeys {
         try make(raiffeisenCallback, Randomness.token())
         try make(elplatPassword, Hexadecimal.text(Randomness.bytes(count: 16)))
         try make(elplatCallback, Randomness.token())
+        try make(tbankPassword, Randomness.token(byteCount: 10))
+        try make(tbankCallback, Randomness.token())
         try make(accounting, "whsec_" + Base64.text(Randomness.bytes(count: 32)))
     }
 
@@ -42,6 +47,10 @@ struct SandboxKeys {
                 login: Self.login,
                 password: try secret(elplatPassword),
                 organisationID: Self.organisationID
+            ),
+            tbank: SandboxSettings.TBank(
+                terminalKey: Self.terminalKey,
+                password: try secret(tbankPassword)
             )
         )
     }

@@ -88,6 +88,15 @@ extension AccountSettings {
                     methods: contract.methods
                 )
             )
+        case .tbank(let contract):
+            TBank(
+                TBank.Settings(
+                    baseURL: baseURL,
+                    terminalKey: contract.terminalKey,
+                    passwords: contract.passwords,
+                    callbackURL: callbackURL
+                )
+            )
         }
     }
 }

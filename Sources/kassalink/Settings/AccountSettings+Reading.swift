@@ -27,6 +27,7 @@ extension AccountSettings {
         switch reader.choice(.accountBank, of: name, among: Self.banks, default: "") {
         case "raiffeisen": contract = .raiffeisen(RaiffeisenContract(name, reading: &reader))
         case "elplat": contract = .elplat(ElplatContract(name, reading: &reader))
+        case "tbank": contract = .tbank(TBankContract(name, reading: &reader))
         default:
             if reader.text(.accountBank, of: name) == nil {
                 reader.blame(
@@ -40,7 +41,7 @@ extension AccountSettings {
         }
     }
 
-    static let banks = ["raiffeisen", "elplat"]
+    static let banks = ["raiffeisen", "elplat", "tbank"]
     /// Shorter than this can be guessed by trying.
     static let callbackSecretLeast = 16
 
@@ -83,5 +84,16 @@ extension RaiffeisenContract {
             reader.text(.accountRegisterRedirectURL, of: name) == nil
             ? nil
             : reader.address(.accountRegisterRedirectURL, of: name, plainAllowedBy: nil)?.text
+    }
+}
+
+extension TBankContract {
+    fileprivate init(_ name: String, reading reader: inout SettingsReader) {
+        terminalKey = reader.required(
+            .accountTerminalKey,
+            of: name,
+            meaning: "the TerminalKey of your shop in the bank's cabinet"
+        )
+        passwords = reader.secrets(.accountSecretKeyFiles, of: name)
     }
 }

@@ -37,6 +37,7 @@ enum SettingKey: String, CaseIterable {
     case accountLogin = "account.*.login"
     case accountPasswordFile = "account.*.password-file"
     case accountOrganisationID = "account.*.organisation-id"
+    case accountTerminalKey = "account.*.terminal-key"
     case accountBankAccount = "account.*.bank-account"
     case accountRegisterRedirectURL = "account.*.register-redirect-url"
     case accountGetPayType = "account.*.get-pay-type"

@@ -28,6 +28,7 @@ struct AccountSettings {
     enum Contract {
         case raiffeisen(RaiffeisenContract)
         case elplat(ElplatContract)
+        case tbank(TBankContract)
     }
 
     let id: Owned<Account>
@@ -42,6 +43,7 @@ struct AccountSettings {
         switch contract {
         case .raiffeisen: "raiffeisen"
         case .elplat: "elplat"
+        case .tbank: "tbank"
         }
     }
 }
@@ -60,6 +62,11 @@ struct ElplatContract {
     let organisationID: String
     let getPayType: String
     let methods: ElplatAssumptions?
+}
+
+struct TBankContract {
+    let terminalKey: String
+    let passwords: [Secret]
 }
 
 /// Somebody who is told what happened.
