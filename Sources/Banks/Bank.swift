@@ -74,6 +74,9 @@ package struct Capabilities: Hashable, Sendable {
     package let longestRegisterSeconds: Int64
     package let longestCodeSeconds: Int64
     package let shortestSeconds: Int64
+    /// How many questions about charges and refunds the bank takes in a second from one account;
+    /// nil where it states no limit.
+    package var lookUpsPerSecond: Int64?
 
     package init(
         readsLostActivation: Bool,
@@ -87,7 +90,8 @@ package struct Capabilities: Hashable, Sendable {
         repeatsRefundSafely: Bool,
         longestRegisterSeconds: Int64,
         longestCodeSeconds: Int64,
-        shortestSeconds: Int64
+        shortestSeconds: Int64,
+        lookUpsPerSecond: Int64? = nil
     ) {
         self.readsLostActivation = readsLostActivation
         self.readsLostIssue = readsLostIssue
@@ -101,5 +105,6 @@ package struct Capabilities: Hashable, Sendable {
         self.longestRegisterSeconds = longestRegisterSeconds
         self.longestCodeSeconds = longestCodeSeconds
         self.shortestSeconds = shortestSeconds
+        self.lookUpsPerSecond = lookUpsPerSecond
     }
 }

@@ -58,7 +58,8 @@ package struct TBank: Bank {
             repeatsRefundSafely: false,
             longestRegisterSeconds: 0,
             longestCodeSeconds: 90 * 86_400,
-            shortestSeconds: 60
+            shortestSeconds: 60,
+            lookUpsPerSecond: TBankAssumptions.lookUpsPerSecond
         )
     }
 

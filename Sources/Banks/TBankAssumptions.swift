@@ -8,7 +8,12 @@ import Payments
 ///   concluded from what we ourselves have on file.
 /// - CheckOrder of an order that never came answers with an empty list.
 /// - A payment that the buyer made while its Cancel was on the way reads as REFUNDED.
+/// - A refund that we alone asked for is the one that PARTIAL_REFUNDED tells of: one that somebody made
+///   in the cabinet would look the same.
 enum TBankAssumptions {
+    /// The limit on GetState that the bank is said to keep; its published description has none.
+    static let lookUpsPerSecond: Int64 = 20
+
     /// What the state of the payment says about one refund of it; nil where it says nothing certain.
     ///
     /// Never `missing`: nothing that the bank is known to say permits to pay back a second time.

@@ -67,6 +67,7 @@ package struct AccountLine: Sendable {
     package let graceSeconds: Int64
     /// One for each account, shared by all that call it.
     package let breaker = Breaker()
+    let budget: LookUpBudget
 
     package init(
         id: Owned<Account>,
@@ -80,6 +81,7 @@ package struct AccountLine: Sendable {
         self.line = line
         self.callbackSecrets = callbackSecrets
         self.graceSeconds = graceSeconds
+        budget = LookUpBudget(perSecond: line.bank.capabilities.lookUpsPerSecond)
     }
 
     /// When a look-up may begin after a call that starts now: not while the call may still run.

@@ -14,8 +14,14 @@ struct LookUpCharge: Sendable {
         let charge: Charge
     }
 
-    func callAsFunction(_ charge: Charge, on link: Link) async throws -> Seen {
+    /// `isAwaited`: a person waits for it, so it does not stand in the queue of look-ups.
+    func callAsFunction(_ charge: Charge, on link: Link, isAwaited: Bool = false) async throws
+        -> Seen
+    {
         let line = try desk.line(link.account, of: link.merchant)
+        guard await desk.turn(to: line, isAwaited: isAwaited) else {
+            return try await nothing(.unreachable(Self.queueIsFull), about: charge, on: link)
+        }
         let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.read(charge, on: link.code, use: link.use)
         }
@@ -43,6 +49,8 @@ struct LookUpCharge: Sendable {
         let now = try await desk.books.link(link.owned, including: .charge(charge.id))
         return Seen(reading: reading, charge: now?.charge(charge.id) ?? charge)
     }
+
+    static let queueIsFull = "more questions wait than the bank takes"
 
     /// A bank that never says "expired" is believed to mean it once the time is over for long and
     /// it still knows of no money (E45).

@@ -20,6 +20,9 @@ struct LookUpRefund: Sendable {
             }
             return
         }
+        guard await desk.turn(to: line, isAwaited: false) else {
+            return try await file(nil, of: refund, payment.id, on: link)
+        }
         let charge = link.charges.first { $0.payments.contains { $0.id == payment.id } }
         let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.readRefund(refund, of: paid, charge: charge)

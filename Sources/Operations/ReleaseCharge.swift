@@ -71,7 +71,7 @@ package struct ReleaseCharge: Sendable {
                 metadata: ["charge": "\(charge.id.text)", "why": "\(answer.why)"]
             )
         }
-        seen = try await LookUpCharge(desk: desk)(seen.charge, on: link)
+        seen = try await LookUpCharge(desk: desk)(seen.charge, on: link, isAwaited: true)
         desk.surroundings.reached(.commitToAnswer)
         return Self.ended(seen.charge) ?? .checking(seen.charge)
     }
@@ -80,7 +80,7 @@ package struct ReleaseCharge: Sendable {
     private func look(_ charge: Charge, on link: Link) async throws -> LookUpCharge.Seen {
         let giveUp = desk.now + desk.limits.releaseWaitSeconds
         while true {
-            let seen = try await LookUpCharge(desk: desk)(charge, on: link)
+            let seen = try await LookUpCharge(desk: desk)(charge, on: link, isAwaited: true)
             guard seen.reading == .inProgress, desk.now < giveUp else { return seen }
             try await desk.surroundings.sleep(Self.pauseMilliseconds)
         }
