@@ -58,6 +58,14 @@ package struct Faults: Hashable, Sendable {
         case tbankRateLimit = "tbank_rate_limit"
         /// One refund of a payment in an hour.
         case tbankHourlyRefund = "tbank_hourly_refund"
+        /// Callbacks are forms in a POST instead of a query in a GET.
+        case rbsPost = "rbs_post"
+        /// Callbacks do not tell the sum.
+        case rbsNoAmount = "rbs_no_amount"
+        /// Callbacks are signed with the bank's own key, and their alias names the wrong digest.
+        case rbsSigned = "rbs_signed"
+        /// The state of a code is called `status` instead of `qrStatus`.
+        case rbsStatusName = "rbs_status_name"
     }
 
     package var planned: [Planned] = []

@@ -44,6 +44,7 @@ final class SandboxDesk: Sendable {
             settings.tbank.map { TBankSide(network: network, settings: $0) },
             settings.tochka.map { TochkaSide(network: network, settings: $0) },
             settings.alfa.map { AlfaSide(network: network, settings: $0) },
+            settings.rbs.map { RBSSide(network: network, settings: $0) },
         ]
         return all.compactMap(\.self)
     }

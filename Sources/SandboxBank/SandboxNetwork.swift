@@ -136,6 +136,16 @@ package final class SandboxNetwork: Sendable {
         LinkText.newID(prefix: prefix, bytes: anyBytes(16))
     }
 
+    /// A UUID of version 4 as people write it.
+    func newUUID() -> String {
+        var bytes = anyBytes(16)
+        bytes[6] = bytes[6] & 0x0F | 0x40
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array(Hexadecimal.text(bytes))
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+        return groups.map { String(digits[$0]) }.joined(separator: "-")
+    }
+
     package func open(_ code: Code) {
         state.withLock { $0.codes[code.id] = code }
     }

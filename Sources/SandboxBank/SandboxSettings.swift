@@ -3,7 +3,9 @@ package import Wire
 
 /// Who the sandbox banks' only merchant is, and where each bank reports to.
 package struct SandboxSettings: Sendable {
-    package enum Bank: String, Hashable, Sendable { case raiffeisen, elplat, tbank, tochka, alfa }
+    package enum Bank: String, Hashable, Sendable {
+        case raiffeisen, elplat, tbank, tochka, alfa, rbs
+    }
 
     package struct Raiffeisen: Sendable {
         package let merchantID: String
@@ -84,6 +86,7 @@ package struct SandboxSettings: Sendable {
     package let tbank: TBank?
     package let tochka: Tochka?
     package let alfa: Alfa?
+    package let rbs: RBS?
 
     package init(
         host: String,
@@ -92,7 +95,8 @@ package struct SandboxSettings: Sendable {
         elplat: Elplat,
         tbank: TBank? = nil,
         tochka: Tochka? = nil,
-        alfa: Alfa? = nil
+        alfa: Alfa? = nil,
+        rbs: RBS? = nil
     ) {
         self.host = host
         self.port = port
@@ -101,5 +105,6 @@ package struct SandboxSettings: Sendable {
         self.tbank = tbank
         self.tochka = tochka
         self.alfa = alfa
+        self.rbs = rbs
     }
 }

@@ -245,6 +245,18 @@ struct RBSCallbackTests {
         #expect(seen.names == [.activation("x")])
     }
 
+    @Test("about a payment that failed is no money, whatever sum it names")
+    func failed() throws {
+        let pairs = [
+            ("amount", "100"), ("mdOrder", "x"), ("operation", "deposited"), ("status", "0"),
+        ]
+        guard case .hint(let seen) = try B2.judge(B2.sealed(pairs)) else {
+            Issue.record("not a hint")
+            return
+        }
+        #expect(seen.reading == nil)
+    }
+
     @Test("takes decoded names and values, and fields that we do not know, under the seal")
     func decoded() throws {
         let pairs = [

@@ -1,6 +1,7 @@
 import Banks
 import Logging
 import Payments
+import Seals
 import Testing
 import Wire
 
@@ -16,6 +17,9 @@ struct ShortLine: Sender {
     static let callbackURL = "http://merchant.test/callback"
     static let terminal = "1700000000001DEMO"
     static let terminalPassword = "usaf8fw8fsw21g"
+    static let rbsLogin = "shop-api"
+    static let checksumKey = "yourSecretToken"
+    static let signingKey = madeKey()
 
     static func run(
         inbox: Inbox = Inbox(usual: Reply(status: 200, body: Array("OK".utf8))),
@@ -36,6 +40,13 @@ struct ShortLine: Sender {
         }
     }
 
+    private static func madeKey() -> PrivateKey {
+        guard let key = try? PrivateKey.made(for: .rsaSHA512) else {
+            preconditionFailure("OpenSSL makes no key")
+        }
+        return key
+    }
+
     private static let settings = SandboxSettings(
         host: "127.0.0.1",
         port: 0,
@@ -54,7 +65,15 @@ struct ShortLine: Sender {
             password: Secret(terminalPassword)
         ),
         tochka: TochkaTests.settings,
-        alfa: AlfaTests.settings
+        alfa: AlfaTests.settings,
+        rbs: SandboxSettings.RBS(
+            login: rbsLogin,
+            password: Secret(terminalPassword),
+            token: Secret(terminalPassword),
+            checksumKey: Secret(checksumKey),
+            signingKey: signingKey,
+            callbackURL: callbackURL + "/cabinet"
+        )
     )
 
     func send(_ request: Request, timeoutSeconds: Int64) async -> Outcome {
