@@ -26,12 +26,15 @@ package struct RBSGateway: Hashable, Sendable {
         self.currency = currency
     }
 
+    /// Of a bank that is not in the list.
+    package static let other = RBSGateway("other", "RBS")
+
     package static let all = [
         RBSGateway("sberbank", "Sberbank"),
         RBSGateway("alfa", "Alfa-Bank", offersRegisters: true),
         RBSGateway("vtb", "VTB"),
         RBSGateway("mts", "MTS Bank"),
-        RBSGateway("other", "RBS"),
+        other,
         RBSGateway("other-with-registers", "RBS", offersRegisters: true),
     ]
 

@@ -25,7 +25,7 @@ struct DemoSettings {
           main:
             name: Главный
             account: raif
-        accounts: [raif, elplat, tbank]
+        accounts: [raif, elplat, tbank, rbs]
         account:
           raif:
             bank: raiffeisen
@@ -47,6 +47,15 @@ struct DemoSettings {
             terminal-key: \(SandboxKeys.terminalKey)
             secret-key-files: [\(keys.tbankPassword.lastPathComponent)]
             callback-secret-files: [\(keys.tbankCallback.lastPathComponent)]
+          rbs:
+            bank: rbs
+            gateway: alfa
+            base-url: \(sandboxURL)/rbs/payment/rest
+            login: \(SandboxKeys.gatewayUser)
+            password-file: \(keys.rbsPassword.lastPathComponent)
+            secret-key-files: [\(keys.rbsChecksum.lastPathComponent)]
+            callback-secret-files: [\(keys.rbsCallback.lastPathComponent)]
+            return-url: http://127.0.0.1:\(servicePort)/
         \(listener)
         """
     }

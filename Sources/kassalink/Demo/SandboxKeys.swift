@@ -11,6 +11,7 @@ struct SandboxKeys {
     static let login = "demo-shop"
     static let organisationID = "777"
     static let terminalKey = "1700000000001DEMO"
+    static let gatewayUser = "shop-api"
 
     var raiffeisenKey: URL { folder.appendingPathComponent("raif.key") }
     var raiffeisenCallback: URL { folder.appendingPathComponent("raif.callback") }
@@ -18,6 +19,10 @@ struct SandboxKeys {
     var elplatCallback: URL { folder.appendingPathComponent("elplat.callback") }
     var tbankPassword: URL { folder.appendingPathComponent("tbank.password") }
     var tbankCallback: URL { folder.appendingPathComponent("tbank.callback") }
+    var rbsPassword: URL { folder.appendingPathComponent("rbs.password") }
+    var rbsToken: URL { folder.appendingPathComponent("rbs.token") }
+    var rbsChecksum: URL { folder.appendingPathComponent("rbs.checksum") }
+    var rbsCallback: URL { folder.appendingPathComponent("rbs.callback") }
     var accounting: URL { folder.appendingPathComponent("accounting.secret") }
 
     /// Makes the folder and every secret that is not there yet.
@@ -29,6 +34,10 @@ struct SandboxKeys {
         try make(elplatCallback, Randomness.token())
         try make(tbankPassword, Randomness.token(byteCount: 10))
         try make(tbankCallback, Randomness.token())
+        try make(rbsPassword, Randomness.token(byteCount: 10))
+        try make(rbsToken, Randomness.token(byteCount: 10))
+        try make(rbsChecksum, Randomness.token())
+        try make(rbsCallback, Randomness.token())
         try make(accounting, "whsec_" + Base64.text(Randomness.bytes(count: 32)))
     }
 
@@ -51,6 +60,14 @@ struct SandboxKeys {
             tbank: SandboxSettings.TBank(
                 terminalKey: Self.terminalKey,
                 password: try secret(tbankPassword)
+            ),
+            rbs: SandboxSettings.RBS(
+                login: Self.gatewayUser,
+                password: try secret(rbsPassword),
+                token: try secret(rbsToken),
+                checksumKey: try secret(rbsChecksum),
+                signingKey: nil,
+                callbackURL: "\(serviceURL)/callbacks/rbs/rbs/\(try secret(rbsCallback).reveal())"
             )
         )
     }

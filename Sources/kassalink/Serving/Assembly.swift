@@ -88,6 +88,17 @@ extension AccountSettings {
                     methods: contract.methods
                 )
             )
+        case .rbs(let contract):
+            RBS(
+                RBS.Settings(
+                    gateway: contract.gateway,
+                    baseURL: baseURL,
+                    credentials: contract.credentials,
+                    seals: contract.seals,
+                    callbackURL: callbackURL,
+                    returnURL: contract.returnURL
+                )
+            )
         case .tbank(let contract):
             TBank(
                 TBank.Settings(

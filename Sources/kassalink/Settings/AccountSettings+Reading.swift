@@ -28,6 +28,7 @@ extension AccountSettings {
         case "raiffeisen": contract = .raiffeisen(RaiffeisenContract(name, reading: &reader))
         case "elplat": contract = .elplat(ElplatContract(name, reading: &reader))
         case "tbank": contract = .tbank(TBankContract(name, reading: &reader))
+        case "rbs": contract = .rbs(RBSContract(name, reading: &reader))
         default:
             if reader.text(.accountBank, of: name) == nil {
                 reader.blame(
@@ -41,7 +42,7 @@ extension AccountSettings {
         }
     }
 
-    static let banks = ["raiffeisen", "elplat", "tbank"]
+    static let banks = ["raiffeisen", "elplat", "tbank", "rbs"]
     /// Shorter than this can be guessed by trying.
     static let callbackSecretLeast = 16
 

@@ -38,6 +38,10 @@ enum SettingKey: String, CaseIterable {
     case accountPasswordFile = "account.*.password-file"
     case accountOrganisationID = "account.*.organisation-id"
     case accountTerminalKey = "account.*.terminal-key"
+    case accountGateway = "account.*.gateway"
+    case accountTokenFile = "account.*.token-file"
+    case accountCertificateFiles = "account.*.certificate-files"
+    case accountReturnURL = "account.*.return-url"
     case accountBankAccount = "account.*.bank-account"
     case accountRegisterRedirectURL = "account.*.register-redirect-url"
     case accountGetPayType = "account.*.get-pay-type"
@@ -68,7 +72,7 @@ enum SettingKey: String, CaseIterable {
     var isList: Bool {
         switch self {
         case .merchants, .stores, .accounts, .listeners, .accountCallbackSecretFiles,
-            .accountSecretKeyFiles, .listenerEvents, .listenerSecretFiles:
+            .accountSecretKeyFiles, .accountCertificateFiles, .listenerEvents, .listenerSecretFiles:
             true
         default: false
         }

@@ -29,6 +29,7 @@ struct AccountSettings {
         case raiffeisen(RaiffeisenContract)
         case elplat(ElplatContract)
         case tbank(TBankContract)
+        case rbs(RBSContract)
     }
 
     let id: Owned<Account>
@@ -44,6 +45,7 @@ struct AccountSettings {
         case .raiffeisen: "raiffeisen"
         case .elplat: "elplat"
         case .tbank: "tbank"
+        case .rbs: "rbs"
         }
     }
 }
@@ -67,6 +69,13 @@ struct ElplatContract {
 struct TBankContract {
     let terminalKey: String
     let passwords: [Secret]
+}
+
+struct RBSContract {
+    let gateway: RBSGateway
+    let credentials: RBS.Credentials
+    let seals: [RBSChecksum.Key]
+    let returnURL: String
 }
 
 /// Somebody who is told what happened.
