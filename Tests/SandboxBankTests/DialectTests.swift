@@ -7,7 +7,7 @@ import Wire
 @Suite("Our dialects at the sandbox")
 struct DialectTests {
     enum Kind: String, CaseIterable, Sendable {
-        case raiffeisen, elplat, tbank
+        case raiffeisen, elplat, tbank, rbs
 
         static let withRegisters: [Kind] = [.raiffeisen, .elplat]
 
@@ -16,6 +16,7 @@ struct DialectTests {
             case .raiffeisen: bank.line(bank.raiffeisen)
             case .elplat: bank.line(bank.elplat)
             case .tbank: bank.line(bank.tbank)
+            case .rbs: bank.line(bank.rbs)
             }
         }
     }

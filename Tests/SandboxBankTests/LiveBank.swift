@@ -20,6 +20,7 @@ struct LiveBank: Sendable {
     static let callbackURL = "http://merchant.test/raiffeisen"
     static let elplatCallbackURL = "http://merchant.test/elplat"
     static let tbankCallbackURL = "http://merchant.test/tbank"
+    static let rbsCallbackURL = "http://merchant.test/rbs"
 
     static func run(
         inbox: Inbox = Inbox(),
@@ -73,7 +74,15 @@ struct LiveBank: Sendable {
             password: Secret(password),
             organisationID: organisation
         ),
-        tbank: SandboxSettings.TBank(terminalKey: terminal, password: Secret(password))
+        tbank: SandboxSettings.TBank(terminalKey: terminal, password: Secret(password)),
+        rbs: SandboxSettings.RBS(
+            login: login,
+            password: Secret(password),
+            token: Secret(key),
+            checksumKey: Secret(key),
+            signingKey: nil,
+            callbackURL: nil
+        )
     )
 
     func send(_ request: Request, timeoutSeconds: Int64 = 10) async -> Outcome {
@@ -125,6 +134,19 @@ struct LiveBank: Sendable {
                 terminalKey: Self.terminal,
                 passwords: [Secret(Self.password)],
                 callbackURL: Self.tbankCallbackURL
+            )
+        )
+    }
+
+    var rbs: RBS {
+        RBS(
+            RBS.Settings(
+                gateway: .other,
+                baseURL: url + "/rbs/payment/rest",
+                credentials: .token(Secret(Self.key)),
+                seals: [.token(Secret(Self.key))],
+                callbackURL: Self.rbsCallbackURL,
+                returnURL: "https://shop.example.test/"
             )
         )
     }
