@@ -34,10 +34,21 @@ package struct PrivateKey: Sendable {
 
     /// `BEGIN PUBLIC KEY` of the other half, to be given to the bank.
     package var publicPEM: String {
+        unsafe pem { sink, key in unsafe PEM_write_bio_PUBKEY(sink, key) }
+    }
+
+    /// `BEGIN PRIVATE KEY`, without a password: for the file in which a key that was made is kept.
+    package var privatePEM: String {
+        unsafe pem { sink, key in
+            unsafe PEM_write_bio_PKCS8PrivateKey(sink, key, nil, nil, 0, nil, nil)
+        }
+    }
+
+    private func pem(_ write: (OpaquePointer, OpaquePointer) -> Int32) -> String {
         unsafe handle.lend { key in
             guard let sink = unsafe BIO_new(BIO_s_mem()) else { return "" }
             defer { unsafe BIO_free(sink) }
-            guard unsafe PEM_write_bio_PUBKEY(sink, key) == 1 else { return "" }
+            guard unsafe write(sink, key) == 1 else { return "" }
             var bytes = [UInt8](repeating: 0, count: PEM.lengthLimit)
             let count = unsafe BIO_read(sink, &bytes, Int32(bytes.count))
             return String(decoding: bytes.prefix(Int(max(0, count))), as: UTF8.self)

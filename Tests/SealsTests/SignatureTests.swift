@@ -71,6 +71,8 @@ struct SignatureTests {
         #expect(other.accepts(signature, over: Recorded.message, as: scheme))
         #expect(!other.accepts(signature, over: Recorded.message + [0], as: scheme))
         #expect(SignatureScheme.allCases.filter(key.fits).contains(scheme))
+        let again = try PrivateKey(pem: key.privatePEM)
+        #expect(again.publicPEM == key.publicPEM)
     }
 }
 

@@ -25,7 +25,7 @@ struct DemoSettings {
           main:
             name: Главный
             account: raif
-        accounts: [raif, elplat, tbank, rbs]
+        accounts: [raif, elplat, tbank, rbs, tochka, alfa]
         account:
           raif:
             bank: raiffeisen
@@ -56,6 +56,21 @@ struct DemoSettings {
             secret-key-files: [\(keys.rbsChecksum.lastPathComponent)]
             callback-secret-files: [\(keys.rbsCallback.lastPathComponent)]
             return-url: http://127.0.0.1:\(servicePort)/
+          tochka:
+            bank: tochka
+            base-url: \(sandboxURL)/tochka/uapi
+            keys-url: \(sandboxURL)/tochka/doc/openapi/static/keys/public
+            merchant-id: \(SandboxKeys.merchantID)
+            bank-account: \(SandboxKeys.tochkaAccount)
+            token-file: \(keys.tochkaToken.lastPathComponent)
+            callback-secret-files: [\(keys.tochkaCallback.lastPathComponent)]
+          alfa:
+            bank: alfa
+            base-url: \(sandboxURL)/alfa
+            terminal: "\(SandboxKeys.alfaTerminal)"
+            key-name: \(SandboxKeys.alfaKeyName)
+            signing-key-file: \(keys.alfaKey.lastPathComponent)
+            callback-secret-files: [\(keys.alfaCallback.lastPathComponent)]
         \(listener)
         """
     }

@@ -12,6 +12,9 @@ struct SandboxKeys {
     static let organisationID = "777"
     static let terminalKey = "1700000000001DEMO"
     static let gatewayUser = "shop-api"
+    static let tochkaAccount = "40802810802000000008/044525104"
+    static let alfaTerminal = "90000001"
+    static let alfaKeyName = "sandbox"
 
     var raiffeisenKey: URL { folder.appendingPathComponent("raif.key") }
     var raiffeisenCallback: URL { folder.appendingPathComponent("raif.callback") }
@@ -23,6 +26,10 @@ struct SandboxKeys {
     var rbsToken: URL { folder.appendingPathComponent("rbs.token") }
     var rbsChecksum: URL { folder.appendingPathComponent("rbs.checksum") }
     var rbsCallback: URL { folder.appendingPathComponent("rbs.callback") }
+    var tochkaToken: URL { folder.appendingPathComponent("tochka.token") }
+    var tochkaCallback: URL { folder.appendingPathComponent("tochka.callback") }
+    var alfaKey: URL { folder.appendingPathComponent("alfa.key") }
+    var alfaCallback: URL { folder.appendingPathComponent("alfa.callback") }
     var accounting: URL { folder.appendingPathComponent("accounting.secret") }
 
     /// Makes the folder and every secret that is not there yet.
@@ -38,12 +45,18 @@ struct SandboxKeys {
         try make(rbsToken, Randomness.token(byteCount: 10))
         try make(rbsChecksum, Randomness.token())
         try make(rbsCallback, Randomness.token())
+        try make(tochkaToken, Randomness.token())
+        try make(tochkaCallback, Randomness.token())
+        try make(alfaKey, PrivateKey.made(for: .rsaSHA256).privatePEM)
+        try make(alfaCallback, Randomness.token())
         try make(accounting, "whsec_" + Base64.text(Randomness.bytes(count: 32)))
     }
 
     /// What the sandbox must know to be the bank of a service with these keys.
     func settings(port: Int, serviceURL: String) throws -> SandboxSettings {
         let callback = try secret(raiffeisenCallback).reveal()
+        let tochka = try secret(tochkaCallback).reveal()
+        let alfa = try PrivateKey(pem: try secret(alfaKey).reveal())
         return SandboxSettings(
             host: "127.0.0.1",
             port: port,
@@ -68,6 +81,18 @@ struct SandboxKeys {
                 checksumKey: try secret(rbsChecksum),
                 signingKey: nil,
                 callbackURL: "\(serviceURL)/callbacks/rbs/rbs/\(try secret(rbsCallback).reveal())"
+            ),
+            tochka: SandboxSettings.Tochka(
+                token: try secret(tochkaToken),
+                merchantID: Self.merchantID,
+                accountID: Self.tochkaAccount,
+                key: try PrivateKey.made(for: .rsaSHA256),
+                callbackURL: "\(serviceURL)/callbacks/tochka/tochka/\(tochka)"
+            ),
+            alfa: SandboxSettings.Alfa(
+                terminal: Self.alfaTerminal,
+                keyName: Self.alfaKeyName,
+                publicKey: try PublicKey(pem: alfa.publicPEM)
             )
         )
     }
@@ -76,8 +101,8 @@ struct SandboxKeys {
         try SecretFile.read(file.path, for: file.lastPathComponent)
     }
 
-    private func make(_ file: URL, _ text: String) throws {
+    private func make(_ file: URL, _ text: @autoclosure () throws -> String) throws {
         guard !FileManager.default.fileExists(atPath: file.path) else { return }
-        try SecretFile.write(text, to: file)
+        try SecretFile.write(try text(), to: file)
     }
 }

@@ -6,6 +6,7 @@ import LedgerSQLite
 import Logging
 import Operations
 import Payments
+import Seals
 import Wire
 
 /// The one place that knows which banks, which ledger and which listeners there are.
@@ -36,7 +37,10 @@ struct Assembly {
                 id: account.id,
                 bankName: account.bankName,
                 line: BankLine(
-                    bank: account.bank(callbackURL: callbackURL(of: account)),
+                    bank: account.bank(
+                        callbackURL: callbackURL(of: account),
+                        now: surroundings.now
+                    ),
                     sender: sender,
                     timeoutSeconds: account.timeoutSeconds
                 ),
@@ -63,7 +67,10 @@ struct Assembly {
 }
 
 extension AccountSettings {
-    fileprivate func bank(callbackURL: String) -> any Bank {
+    fileprivate func bank(
+        callbackURL: String,
+        now: @escaping @Sendable () -> Moment
+    ) -> any Bank {
         switch contract {
         case .raiffeisen(let contract):
             Raiffeisen(
@@ -105,6 +112,28 @@ extension AccountSettings {
                     baseURL: baseURL,
                     terminalKey: contract.terminalKey,
                     passwords: contract.passwords,
+                    callbackURL: callbackURL
+                )
+            )
+        case .tochka(let contract):
+            Tochka(
+                Tochka.Settings(
+                    baseURL: baseURL,
+                    token: contract.token,
+                    merchantID: contract.merchantID,
+                    accountID: contract.accountID,
+                    keysURL: contract.keysURL,
+                    registerRedirectURL: contract.registerRedirectURL
+                ),
+                keys: KeyRing([], now: { now().milliseconds / 1000 })
+            )
+        case .alfa(let contract):
+            Alfa(
+                Alfa.Settings(
+                    serviceURL: baseURL,
+                    terminal: contract.terminal,
+                    keyName: contract.keyName,
+                    signingKey: contract.signingKey,
                     callbackURL: callbackURL
                 )
             )

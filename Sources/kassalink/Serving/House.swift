@@ -1,4 +1,5 @@
 import Assets
+import Banks
 import HTTPAPI
 import Hummingbird
 import HummingbirdCore
@@ -53,7 +54,24 @@ struct House {
             Worker(name: "debt meter", logger: logger) { await debts.run() },
             Worker(name: "watch", logger: logger) { await watch.run() },
             Worker(name: "inbox", logger: logger) { await settle.run() },
-        ] + couriers
+        ] + couriers + keepers(desk)
+    }
+
+    /// One for each contract whose bank publishes the key of its callbacks.
+    private func keepers(_ desk: Desk) -> [any Service] {
+        desk.accounts.values.compactMap { account in
+            guard let bank = account.line.bank as? Tochka else { return nil }
+            let keeper = KeepKeys(
+                ring: bank.keys,
+                url: bank.settings.keysURL,
+                sender: sender,
+                surroundings: assembly.surroundings,
+                logger: logger
+            )
+            return Worker(name: "keys of \(account.id.id.text)", logger: logger) {
+                await keeper.run()
+            }
+        }
     }
 
     private func application(_ desk: Desk) throws -> some Service {

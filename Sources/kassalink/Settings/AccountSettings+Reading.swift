@@ -29,6 +29,10 @@ extension AccountSettings {
         case "elplat": contract = .elplat(ElplatContract(name, reading: &reader))
         case "tbank": contract = .tbank(TBankContract(name, reading: &reader))
         case "rbs": contract = .rbs(RBSContract(name, reading: &reader))
+        case "tochka": contract = .tochka(TochkaContract(name, reading: &reader))
+        case "alfa":
+            guard let alfa = AlfaContract(name, reading: &reader) else { return nil }
+            contract = .alfa(alfa)
         default:
             if reader.text(.accountBank, of: name) == nil {
                 reader.blame(
@@ -42,7 +46,7 @@ extension AccountSettings {
         }
     }
 
-    static let banks = ["raiffeisen", "elplat", "tbank", "rbs"]
+    static let banks = ["raiffeisen", "elplat", "tbank", "rbs", "tochka", "alfa"]
     /// Shorter than this can be guessed by trying.
     static let callbackSecretLeast = 16
 

@@ -4,6 +4,7 @@ import Ledger
 import Logging
 import Operations
 import Payments
+import Seals
 import Wire
 
 /// What the operator has decided, read once at start and checked as a whole.
@@ -30,6 +31,8 @@ struct AccountSettings {
         case elplat(ElplatContract)
         case tbank(TBankContract)
         case rbs(RBSContract)
+        case tochka(TochkaContract)
+        case alfa(AlfaContract)
     }
 
     let id: Owned<Account>
@@ -46,6 +49,8 @@ struct AccountSettings {
         case .elplat: "elplat"
         case .tbank: "tbank"
         case .rbs: "rbs"
+        case .tochka: "tochka"
+        case .alfa: "alfa"
         }
     }
 }
@@ -76,6 +81,20 @@ struct RBSContract {
     let credentials: RBS.Credentials
     let seals: [RBSChecksum.Key]
     let returnURL: String
+}
+
+struct TochkaContract {
+    let token: Secret
+    let merchantID: String
+    let accountID: String
+    let keysURL: String
+    let registerRedirectURL: String?
+}
+
+struct AlfaContract {
+    let terminal: String
+    let keyName: String
+    let signingKey: PrivateKey
 }
 
 /// Somebody who is told what happened.
