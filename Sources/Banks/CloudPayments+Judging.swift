@@ -21,7 +21,7 @@ extension CloudPayments {
         let notice = try CloudPaymentsNotice(callback.body, isTest: settings.isTest)
         // A seal over decoded text does not say where a field ends that held an ampersand.
         guard Self.ampersands(decoded) == Self.ampersands(callback.body) else {
-            return .hint(Sighting(names: notice.names, reading: nil, repeatKey: nil))
+            return notice.hint
         }
         return notice.judgement
     }
@@ -61,7 +61,8 @@ extension CloudPayments {
             switch byte {
             case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let bytes = Hexadecimal.bytes(String(decoding: rest.prefix(2), as: UTF8.self)),
+                guard
+                    let bytes = Hexadecimal.bytes(String(decoding: rest.prefix(2), as: UTF8.self)),
                     bytes.count == 1
                 else {
                     decoded.append(byte)

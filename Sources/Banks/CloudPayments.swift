@@ -1,4 +1,3 @@
-package import Payments
 import Seals
 package import Wire
 

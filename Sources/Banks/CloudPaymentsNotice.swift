@@ -7,40 +7,44 @@ import Wire
 /// what only that one has.
 struct CloudPaymentsNotice {
     let names: [BankName]
-    let judgement: Judgement
+    /// nil where the bank is to be asked.
+    private let reading: Reading?
+    private let number: String
 
     init(_ body: [UInt8], isTest: Bool) throws(Rejection) {
         let fields = try Fields(body)
-        let number = try fields.required("TransactionId")
-        guard CloudPayments.isNumber(number) else { throw .unreadable(field: "TransactionId") }
-        if let paid = fields["PaymentTransactionId"] {
-            guard CloudPayments.isNumber(paid) else {
-                throw .unreadable(field: "PaymentTransactionId")
-            }
-            self.init(refundOf: paid)
-            return
-        }
+        number = try Self.number("TransactionId", in: fields)
         guard fields["TestMode"] ?? "0" == "0" || isTest else {
             throw .unreadable(field: "TestMode")
         }
-        let charge = try fields.required("InvoiceId")
-        names = [.charge(charge), .activation(number)]
-        let reading = try Self.reading(of: fields, number)
-        let sighting = Sighting(
-            names: names,
-            reading: reading,
-            repeatKey: reading.map { Self.repeatKey($0, number) }
-        )
-        judgement = reading == nil ? .hint(sighting) : .authenticated(sighting)
+        // A refund is named by nothing of ours: the bank is asked about its payment.
+        guard fields["PaymentTransactionId"] == nil else {
+            names = [.activation(try Self.number("PaymentTransactionId", in: fields))]
+            reading = nil
+            return
+        }
+        names = [.charge(try fields.required("InvoiceId")), .activation(number)]
+        reading = try Self.reading(of: fields, number)
     }
 
-    /// The refund is named by nothing of ours: the bank is asked about the payment.
-    private init(refundOf payment: String) {
-        names = [.activation(payment)]
-        judgement = .hint(Sighting(names: names, reading: nil, repeatKey: nil))
+    var judgement: Judgement {
+        guard let reading else { return hint }
+        let word = reading == .declined ? "declined" : "paid"
+        let sighting = Sighting(names: names, reading: reading, repeatKey: "\(number)|\(word)")
+        return .authenticated(sighting)
     }
 
-    /// nil where the bank is to be asked: before a payment it sends a check that says the same.
+    var hint: Judgement {
+        .hint(Sighting(names: names, reading: nil, repeatKey: nil))
+    }
+
+    private static func number(_ name: String, in fields: Fields) throws(Rejection) -> String {
+        let number = try fields.required(name)
+        guard CloudPayments.isNumber(number) else { throw .unreadable(field: name) }
+        return number
+    }
+
+    /// Before a payment the bank sends a check that says the same, but for the fee.
     private static func reading(of fields: Fields, _ number: String) throws(Rejection) -> Reading? {
         guard let amount = Money(roubles: try fields.required("Amount")) else {
             throw .unreadable(field: "Amount")
@@ -53,10 +57,6 @@ struct CloudPaymentsNotice {
         let zone = CloudPaymentsAssumptions.zoneSeconds
         let paidAt = fields["DateTime"].flatMap { Timestamp.moment($0, zoneSeconds: zone) }
         return .paid(Incoming(number: number, amount: amount, paidAt: paidAt))
-    }
-
-    private static func repeatKey(_ reading: Reading, _ number: String) -> String {
-        "\(number)|\(reading == .declined ? "declined" : "paid")"
     }
 }
 

@@ -28,7 +28,8 @@ extension YooKassa {
     /// it, and the bank makes no new ones by a call.
     package func enlist(description: String) throws(NotOffered) -> Exchange<Link.Code> {
         guard let gateway = settings.gatewayID else { throw NotOffered("registers") }
-        guard let payload = Self.plateLink(in: description), let qrcID = PayloadLink.qrcID(in: payload)
+        guard let payload = Self.plateLink(in: description),
+            let qrcID = PayloadLink.qrcID(in: payload)
         else { throw NotOffered("a register whose name does not hold the link of its plate") }
         let body: JSON = [
             "recipient": ["gateway_id": .text(gateway)], "pos_link_data": ["link": .text(payload)],

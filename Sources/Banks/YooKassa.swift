@@ -1,4 +1,4 @@
-package import Payments
+import Payments
 import Seals
 package import Wire
 

@@ -66,6 +66,8 @@ package struct Faults: Hashable, Sendable {
         case rbsSigned = "rbs_signed"
         /// The state of a code is called `status` instead of `qrStatus`.
         case rbsStatusName = "rbs_status_name"
+        /// Both seals of CloudPayments cover the body as it is sent.
+        case cloudpaymentsRawSeals = "cloudpayments_raw_seals"
     }
 
     package var planned: [Planned] = []

@@ -45,6 +45,8 @@ final class SandboxDesk: Sendable {
             settings.tochka.map { TochkaSide(network: network, settings: $0) },
             settings.alfa.map { AlfaSide(network: network, settings: $0) },
             settings.rbs.map { RBSSide(network: network, settings: $0) },
+            settings.yookassa.map { YooKassaSide(network: network, settings: $0) },
+            settings.cloudpayments.map { CloudPaymentsSide(network: network, settings: $0) },
         ]
         return all.compactMap(\.self)
     }

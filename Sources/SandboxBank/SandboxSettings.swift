@@ -4,7 +4,7 @@ package import Wire
 /// Who the sandbox banks' only merchant is, and where each bank reports to.
 package struct SandboxSettings: Sendable {
     package enum Bank: String, Hashable, Sendable {
-        case raiffeisen, elplat, tbank, tochka, alfa, rbs
+        case raiffeisen, elplat, tbank, tochka, alfa, rbs, yookassa, cloudpayments
     }
 
     package struct Raiffeisen: Sendable {
@@ -87,6 +87,8 @@ package struct SandboxSettings: Sendable {
     package let tochka: Tochka?
     package let alfa: Alfa?
     package let rbs: RBS?
+    package let yookassa: YooKassa?
+    package let cloudpayments: CloudPayments?
 
     package init(
         host: String,
@@ -96,7 +98,9 @@ package struct SandboxSettings: Sendable {
         tbank: TBank? = nil,
         tochka: Tochka? = nil,
         alfa: Alfa? = nil,
-        rbs: RBS? = nil
+        rbs: RBS? = nil,
+        yookassa: YooKassa? = nil,
+        cloudpayments: CloudPayments? = nil
     ) {
         self.host = host
         self.port = port
@@ -106,5 +110,7 @@ package struct SandboxSettings: Sendable {
         self.tochka = tochka
         self.alfa = alfa
         self.rbs = rbs
+        self.yookassa = yookassa
+        self.cloudpayments = cloudpayments
     }
 }

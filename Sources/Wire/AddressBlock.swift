@@ -51,19 +51,26 @@ package struct AddressBlock: Hashable, Sendable {
 
     private static func version6(_ text: String) -> [UInt8]? {
         let halves = text.split(separator: "::", omittingEmptySubsequences: false)
-        guard halves.count <= 2, let head = groups(halves[0]) else { return nil }
+        guard halves.count <= 2, let head = groups(halves[0], isEnd: halves.count == 1) else {
+            return nil
+        }
         guard halves.count == 2 else { return head.count == 16 ? head : nil }
-        guard let tail = groups(halves[1]), head.count + tail.count <= 14 else { return nil }
+        guard let tail = groups(halves[1], isEnd: true), head.count + tail.count <= 14 else {
+            return nil
+        }
         return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
     }
 
-    private static func groups(_ text: Substring) -> [UInt8]? {
+    /// Only the end of an address may be written as an IPv4 address is.
+    private static func groups(_ text: Substring, isEnd: Bool) -> [UInt8]? {
         guard !text.isEmpty else { return [] }
         var bytes: [UInt8] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (place, part) in parts.enumerated() {
             if part.contains(".") {
-                guard place == parts.count - 1, let last = version4(String(part)) else { return nil }
+                guard isEnd, place == parts.count - 1, let last = version4(String(part)) else {
+                    return nil
+                }
                 bytes += last
                 continue
             }

@@ -73,7 +73,9 @@ struct ShortLine: Sender {
             checksumKey: Secret(checksumKey),
             signingKey: signingKey,
             callbackURL: callbackURL + "/cabinet"
-        )
+        ),
+        yookassa: YooKassaTests.settings,
+        cloudpayments: CloudPaymentsTests.settings
     )
 
     func send(_ request: Request, timeoutSeconds: Int64) async -> Outcome {
@@ -136,6 +138,19 @@ struct ShortLine: Sender {
             graceEnds: clock.now + 7200,
             state: .asking,
             activation: activation
+        )
+    }
+}
+
+extension ShortLine {
+    /// Money as it stands in our books.
+    static func payment(number: String?, kopecks: Int64, at moment: Moment) -> Payment {
+        Payment(
+            id: Payment.ID("p-1"),
+            number: number,
+            amount: Money(kopecks: kopecks),
+            paidAt: moment,
+            kind: .paid
         )
     }
 }
