@@ -137,6 +137,8 @@ extension AccountSettings {
                     callbackURL: callbackURL
                 )
             )
+        case .yookassa(let contract): YooKassa(contract.settings(baseURL: baseURL))
+        case .cloudpayments(let contract): CloudPayments(contract.settings(baseURL: baseURL))
         }
     }
 }

@@ -33,6 +33,9 @@ extension AccountSettings {
         case "alfa":
             guard let alfa = AlfaContract(name, reading: &reader) else { return nil }
             contract = .alfa(alfa)
+        case "yookassa": contract = .yookassa(YooKassaContract(name, reading: &reader))
+        case "cloudpayments":
+            contract = .cloudpayments(CloudPaymentsContract(name, reading: &reader))
         default:
             if reader.text(.accountBank, of: name) == nil {
                 reader.blame(
@@ -46,7 +49,9 @@ extension AccountSettings {
         }
     }
 
-    static let banks = ["raiffeisen", "elplat", "tbank", "rbs", "tochka", "alfa"]
+    static let banks = [
+        "raiffeisen", "elplat", "tbank", "rbs", "tochka", "alfa", "yookassa", "cloudpayments",
+    ]
     /// Shorter than this can be guessed by trying.
     static let callbackSecretLeast = 16
 

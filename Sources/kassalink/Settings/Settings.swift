@@ -33,6 +33,8 @@ struct AccountSettings {
         case rbs(RBSContract)
         case tochka(TochkaContract)
         case alfa(AlfaContract)
+        case yookassa(YooKassaContract)
+        case cloudpayments(CloudPaymentsContract)
     }
 
     let id: Owned<Account>
@@ -51,6 +53,8 @@ struct AccountSettings {
         case .rbs: "rbs"
         case .tochka: "tochka"
         case .alfa: "alfa"
+        case .yookassa: "yookassa"
+        case .cloudpayments: "cloudpayments"
         }
     }
 }
