@@ -55,6 +55,21 @@ package struct ReleaseCharge: Sendable {
     /// Never two releases for one decision, and none at all while a buyer is paying or while the
     /// bank gives no answer: a release that arrives late could hit the next buyer.
     func finish(_ charge: Charge, on link: Link) async throws -> Released {
+        let released = try await steps(charge, on: link)
+        guard case .checking(let seen) = released else { return released }
+        let now = desk.now
+        let after = try await desk.books.change(
+            link.owned,
+            including: .charge(charge.id),
+            once: nil
+        ) {
+            $0.pauseRelease(of: charge.id, at: now)
+            return $0.charge(charge.id)
+        }
+        return .checking((after ?? nil) ?? seen)
+    }
+
+    private func steps(_ charge: Charge, on link: Link) async throws -> Released {
         let line = try desk.line(link.account, of: link.merchant)
         var seen = try await look(charge, on: link)
         if let ended = Self.ended(seen.charge) { return ended }

@@ -31,26 +31,34 @@ package struct WatchCharges: Sendable {
         await crew.untilDry()
     }
 
-    private var crew: Crew<DueCheck> {
+    /// A check that is ours until the lease.
+    private struct Claim: Sendable {
+        let check: DueCheck
+        let lease: Moment
+    }
+
+    private var crew: Crew<Claim> {
         Crew(bell: desk.bells.checks, limit: Self.crewLimit, claim: claim, work: one)
     }
 
-    @Sendable private func claim(_ count: Int) async -> [DueCheck] {
+    @Sendable private func claim(_ count: Int) async -> [Claim] {
         let now = desk.now
         let longest = desk.accounts.values.map(\.line.longestCallSeconds).max() ?? 0
         let lease = now + (longest * 3 + desk.limits.releaseWaitSeconds)
         do {
-            return try await desk.books.claimChecks(due: now, lease: lease, limit: count)
+            let due = try await desk.books.claimChecks(due: now, lease: lease, limit: count)
+            return due.map { Claim(check: $0, lease: lease) }
         } catch {
             desk.logger.error("due checks cannot be read", metadata: ["why": "\(error)"])
             return []
         }
     }
 
-    @Sendable private func one(_ check: DueCheck) async {
+    @Sendable private func one(_ claim: Claim) async {
+        let check = claim.check
         do {
             switch check.subject {
-            case .charge(let id): try await look(id, on: check.link)
+            case .charge(let id): try await look(id, on: check.link, until: claim.lease)
             case .refund(let id, let payment):
                 try await LookUpRefund(desk: desk)(id, of: Owned(payment, of: check.link.merchant))
             }
@@ -62,7 +70,11 @@ package struct WatchCharges: Sendable {
         }
     }
 
-    private func look(_ id: Charge.ID, on owned: Owned<Link>) async throws {
+    private func look(
+        _ id: Charge.ID,
+        on owned: Owned<Link>,
+        until lease: Moment
+    ) async throws {
         guard let link = try await desk.books.link(owned, including: .charge(id)),
             let charge = link.charge(id)
         else { return }
@@ -75,6 +87,8 @@ package struct WatchCharges: Sendable {
             return try await outwait(charge, on: link)
         }
         if charge.isLive, charge.doubt == .releasing {
+            // Another date: somebody began a release since we took this check, and will finish it.
+            guard charge.nextCheck == lease else { return }
             _ = try await ReleaseCharge(desk: desk).finish(charge, on: link)
             return
         }

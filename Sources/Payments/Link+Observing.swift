@@ -53,7 +53,7 @@ extension Link {
     package mutating func heardNothing(about id: Charge.ID, at now: Moment) {
         edit(id) { charge in
             charge.unanswered += 1
-            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+            charge.lookAgain(at: now)
         }
         guard let charge = charge(id), charge.isLive,
             charge.unanswered == WatchSchedule.tellAfterUnanswered
@@ -189,7 +189,7 @@ extension Link {
     private mutating func rest(_ id: Charge.ID, at now: Moment) -> Change {
         edit(id) { charge in
             charge.unanswered = 0
-            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+            charge.lookAgain(at: now)
         }
         return .nothing
     }

@@ -35,4 +35,24 @@ extension Link {
         }
         return .ask(self.charge(id) ?? charge)
     }
+
+    /// The steps of a release are done, and the bank has not said what came of it.
+    package mutating func pauseRelease(of id: Charge.ID, at now: Moment) {
+        edit(id) { charge in
+            guard charge.isLive, charge.doubt == .releasing else { return }
+            charge.nextCheck = WatchSchedule.next(for: charge, at: now)
+        }
+    }
+}
+
+extension Charge {
+    /// Sets the next look; while a release is under way it stays as late as the release has said,
+    /// so that nobody begins a second one beside it.
+    mutating func lookAgain(at now: Moment) {
+        let next = WatchSchedule.next(for: self, at: now)
+        guard isLive, doubt == .releasing, let due = nextCheck, let next else {
+            return nextCheck = next
+        }
+        nextCheck = max(due, next)
+    }
 }

@@ -39,6 +39,29 @@ struct ReleaseTests {
         #expect(try begin(&till, at: 6) == .underWay)
     }
 
+    @Test("a look during a release does not let a second release begin beside it")
+    func lookMeanwhile() throws {
+        var till = TestTill()
+        try till.ask("a", order: "ORDER-A")
+        _ = try begin(&till)
+        till.see(.inProgress, of: "a", at: 6)
+        #expect(try begin(&till, at: 20) == .underWay)
+        till.link.heardNothing(about: Charge.ID("a"), at: TestTill.second(21))
+        #expect(try begin(&till, at: 30) == .underWay)
+    }
+
+    @Test("a release that came to its end in doubt is taken up again soon")
+    func takenUp() throws {
+        var till = TestTill()
+        try till.ask("a", order: "ORDER-A")
+        _ = try begin(&till)
+        till.link.pauseRelease(of: Charge.ID("a"), at: TestTill.second(8))
+        guard case .ask = try begin(&till, at: 11) else {
+            Issue.record("nobody is at it any more")
+            return
+        }
+    }
+
     @Test("a paid charge is not released: the answer is paid")
     func paid() throws {
         var till = TestTill()
