@@ -95,6 +95,11 @@ extension Auditor {
         }
     }
 
+    /// Whether a release of the purchase that a bank calls so is under way.
+    func isReleasing(_ name: String) -> Bool {
+        state.withLock { $0.charges[Charge.ID(name)]?.charge.doubt == .releasing }
+    }
+
     /// A dead life's looks are of no use to anybody.
     func forget(_ life: String) {
         state.withLock { state in

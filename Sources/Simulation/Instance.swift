@@ -41,7 +41,7 @@ final class Instance: Sendable {
         }
         let life = Life(name: "service \(number).\(count)", skewMilliseconds: skewMilliseconds)
         let desk = desk(life, world)
-        let wire = world.weak(InstanceWire(life: life, world: world), life)
+        let wire = world.weak(InstanceWire(life: life, world: world))
         let couriers = world.listeners.map { listener in
             DeliverEvents(desk: desk, line: listener.line, sender: wire)
         }
@@ -71,7 +71,7 @@ final class Instance: Sendable {
     }
 
     private func desk(_ life: Life, _ world: World) -> Desk {
-        let sender = world.weak(InstanceWire(life: life, world: world), life)
+        let sender = world.weak(InstanceWire(life: life, world: world))
         let lines = world.banks.map { bank in
             AccountLine(
                 id: bank.account,

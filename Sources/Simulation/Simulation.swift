@@ -79,7 +79,7 @@ package struct Simulation {
         await enter(world)
         for number in 1...world.plan.instances {
             let isWrong = world.trouble.strikes(.skew)
-            let skew = isWrong ? world.dice.number(in: -20_000...20_000) : 0
+            let skew = isWrong ? world.dice.number(in: -1000...1000) : 0
             let instance = Instance(number, skewMilliseconds: skew)
             world.add(instance)
             instance.start(in: world)

@@ -29,7 +29,7 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case acknowledgementLost = "acknowledgement-lost"
     /// A service dies between any two awaits and is started again.
     case crash
-    /// Every clock of a service is wrong by up to twenty seconds.
+    /// The clock of a service is wrong by up to a second: leases among services have a margin of two.
     case skew
     /// A commit takes up to two seconds.
     case slowDisk = "slow-disk"

@@ -1,20 +1,40 @@
 import Banks
 import Ledger
+import Payments
 import SandboxBank
 import Wire
 
 /// Where a safety is switched off, if the plan says so: between the operations and what they use.
 extension World {
     func weak(_ books: any Books, _ life: Life) -> any Books {
-        books
+        switch plan.weakness {
+        case .fence: StaleBooks(inner: books, clock: clock, dice: dice)
+        case .onceToken: RepeatingBooks(inner: books)
+        case .intentFirst: ForgetfulBooks(inner: books)
+        case .debtWithEvent: LateDebtBooks(inner: books, life: life, clock: clock, gap: gap)
+        case .graceWatch: ShortBooks(inner: books)
+        case .refundReserve: UnreservedBooks(inner: books)
+        case .tenantCheck: OpenBooks(inner: books, merchants: banks.map(\.account.merchant))
+        case .keepFirst: HastyBooks(inner: books, life: life, world: self)
+        default: books
+        }
     }
 
-    func weak(_ sender: any Sender, _ life: Life) -> any Sender {
-        sender
+    func weak(_ sender: any Sender) -> any Sender {
+        switch plan.weakness {
+        case .oneRelease: InsistingSender(inner: sender, world: self)
+        case .compareFirst: PresumingSender(inner: sender, world: self)
+        case .unknownIsUnknown: HopefulSender(inner: sender, world: self)
+        default: sender
+        }
     }
 
     func dialect(of bank: SimulatedBank) -> any Bank {
-        plan.weakness == .sealCheck
-            ? bank.dialect(keys: [SimulatedBank.key, SandboxSide.forgersKey]) : bank.dialect()
+        switch plan.weakness {
+        case .sealCheck: bank.dialect(keys: [SimulatedBank.key, SandboxSide.forgersKey])
+        case .amountCheck: CredulousBank(inner: bank.dialect())
+        case .refundLookUp: HastyRefundBank(inner: bank.dialect())
+        default: bank.dialect()
+        }
     }
 }

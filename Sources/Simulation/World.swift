@@ -22,6 +22,8 @@ final class World: Sendable {
     let banks: [SimulatedBank]
     let listeners: [SimulatedListener]
     let ground: any Books
+    /// Used only where debts are not stored with their events.
+    let gap = LateDebtBooks.Gap()
     private let idCount: Mutex<Int64>
     private let services = Mutex<[Instance]>([])
 
