@@ -7,8 +7,18 @@ import Synchronization
 extension Auditor {
     /// The activation at the bank that this charge is; nil where the bank has none.
     func truth(of charge: Charge, _ account: Account.ID) -> SandboxNetwork.Activation? {
-        guard let bank = bank(account) else { return nil }
-        return bank.activation(charge.activation ?? charge.id.text)
+        guard let bank = bank(account), let name = name(of: charge, at: bank) else { return nil }
+        return bank.activation(name)
+    }
+
+    /// What the bank calls a charge: by our id, by its own, or a one-use code by the code.
+    private func name(of charge: Charge, at bank: SimulatedBank) -> String? {
+        switch bank.kind {
+        case .raiffeisen: charge.activation ?? charge.id.text
+        case .elplat:
+            charge.activation
+                ?? (charge.isAtTill ? nil : state.withLock { $0.charges[charge.id]?.code })
+        }
     }
 
     /// A payment that is on file, or is filed now.

@@ -9,7 +9,8 @@ extension Auditor {
     func shown(_ charge: Charge, account: Account.ID, by who: String) {
         let real = truth(of: charge, account)
         let words = "\(who) is shown \(charge.status) for \(charge.id.text)"
-        chronicle.note(words, about: charge.id.text)
+        let last = state.withLock { $0.screens.updateValue(charge.status, forKey: who) }
+        if last != charge.status { chronicle.note(words, about: charge.id.text) }
         switch charge.state {
         case .paid where real?.paid?.amount != charge.amount:
             accuse(.shownTruly, "\(words), and the bank has no such money", about: charge.id.text)

@@ -35,6 +35,8 @@ final class Auditor: Sendable {
         var waiting: Set<KeptCallback.ID> = []
         var looks: [String: Look] = [:]
         var answers: [AnswerKey: String] = [:]
+        /// What each till shows.
+        var screens: [String: String] = [:]
         var violation: Violation?
     }
 
@@ -91,9 +93,7 @@ extension Auditor {
     /// One change of the ledger, from what was loaded to what was stored.
     func committed(_ before: Link, _ after: Link) {
         var isMoved = false
-        for charge in after.charges {
-            let old = before.charge(charge.id)
-            guard old != charge else { continue }
+        for (old, charge) in before.pairs(with: after) where old != charge {
             isMoved = true
             took(charge, old, on: after)
         }
@@ -200,5 +200,15 @@ extension Auditor {
             about: charge.id.text,
             other.text
         )
+    }
+}
+
+extension Link {
+    /// Each charge of `after` with what it was before; most lie where they lay.
+    func pairs(with after: Link) -> [(old: Charge?, new: Charge)] {
+        after.charges.enumerated().map { index, charge in
+            let isSame = index < charges.count && charges[index].id == charge.id
+            return (isSame ? charges[index] : self.charge(charge.id), charge)
+        }
     }
 }

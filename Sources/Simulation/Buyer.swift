@@ -31,7 +31,7 @@ struct Buyer: Sendable {
         }
         guard let begun = try? bank.network.start(code) else { return }
         world.chronicle.note("buyer: scans, sees \(begun.id), begins to pay", about: begun.id)
-        await sleep(2...25)
+        await sleep(2...16)
         if world.trouble.strikes(.declined) {
             guard let declined = try? bank.network.decline(begun.id) else { return }
             world.chronicle.note("buyer: his bank says no", about: begun.id)

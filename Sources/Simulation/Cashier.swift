@@ -29,7 +29,7 @@ struct Cashier: Sendable {
         await open()
         var number = 0
         while world.clock.now < closing {
-            await sleep(10...80)
+            await sleep(20...120)
             number += 1
             await sell(Order.ID("\(till.id.text)-\(number)"))
         }
@@ -50,7 +50,7 @@ struct Cashier: Sendable {
                 await Buyer(world: world, bank: bank).pay(code: code, for: order.text)
             }
         }
-        await wait(for: charge, patienceSeconds: world.dice.number(in: 8...150))
+        await wait(for: charge, patienceSeconds: world.dice.number(in: 8...120))
     }
 
     /// The charge, once the service has one for this order; nil where the sale came to nothing.

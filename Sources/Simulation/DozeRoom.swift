@@ -14,7 +14,17 @@ final class DozeRoom: Sendable {
     private let state = Mutex(State())
     private let clock: SimulatedClock
 
-    /// A pause shorter than this is that of an idle crew.
+    /// Who sleeps here, told apart by the length of their pauses.
+    enum Crew: Hashable, Sendable {
+        /// Asks banks about what is due.
+        case checks
+        /// Settles callbacks, delivers events.
+        case others
+    }
+
+    /// A pause up to this is that of the crew that asks the banks.
+    static let checkPauseMilliseconds: Int64 = 250
+    /// A pause up to this is that of an idle crew.
     static let idlePauseMilliseconds: Int64 = 999
     /// However little is known to be due, a crew looks this often.
     static let longestMilliseconds: Int64 = 20_000
@@ -25,7 +35,8 @@ final class DozeRoom: Sendable {
 
     /// Sleeps at least the pause, and then until something is due.
     func doze(_ milliseconds: Int64) async {
-        let doze = Doze(earliest: clock.now.milliseconds + milliseconds)
+        let crew = milliseconds <= Self.checkPauseMilliseconds ? Crew.checks : .others
+        let doze = Doze(crew, earliest: clock.now.milliseconds + milliseconds)
         await withCheckedContinuation { continuation in
             doze.fill(continuation)
             state.withLock { $0.sleepers.append(doze) }
@@ -34,17 +45,17 @@ final class DozeRoom: Sendable {
     }
 
     /// Something stored comes due at that moment, give or take what clocks differ.
-    func expect(at moment: Moment) {
+    func expect(at moment: Moment, for crew: Crew) {
         clock.ring(after: moment.milliseconds - clock.now.milliseconds) { [self] in
-            wakeAll()
+            wake(crew)
         }
     }
 
-    private func wakeAll() {
+    private func wake(_ crew: Crew) {
         let now = clock.now.milliseconds
         let due = state.withLock { state -> [Doze] in
-            let due = state.sleepers.filter { $0.earliest <= now }
-            state.sleepers.removeAll { $0.earliest <= now || $0.isOver }
+            let due = state.sleepers.filter { $0.crew == crew && $0.earliest <= now }
+            state.sleepers.removeAll { $0.isOver || $0.crew == crew && $0.earliest <= now }
             return due
         }
         for doze in due { doze.wake() }
@@ -53,12 +64,14 @@ final class DozeRoom: Sendable {
 
 /// One sleeper, woken once.
 private final class Doze: Sendable {
+    let crew: DozeRoom.Crew
     let earliest: Int64
     private let state = Mutex<(waiting: CheckedContinuation<Void, Never>?, isOver: Bool)>(
         (nil, false)
     )
 
-    init(earliest: Int64) {
+    init(_ crew: DozeRoom.Crew, earliest: Int64) {
+        self.crew = crew
         self.earliest = earliest
     }
 

@@ -96,7 +96,7 @@ final class Instance: Sendable {
         )
     }
 
-    static let graceSeconds: Int64 = 7200
+    static let graceSeconds: Int64 = 3600
 
     private func surroundings(_ life: Life, _ world: World) -> Surroundings {
         Surroundings(

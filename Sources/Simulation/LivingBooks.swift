@@ -18,7 +18,6 @@ struct LivingBooks: BooksLayer {
         await Task.yield()
         try life.check()
         let value = try await call()
-        await Task.yield()
         try life.check()
         return value
     }

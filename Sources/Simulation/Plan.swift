@@ -5,14 +5,15 @@ package struct Plan: Hashable, Sendable {
     package var hours: Int64
     package var faults: FaultMix
     package var weakness: Weakness?
-    /// Service instances that share the ledger.
-    package var instances = 2
+    /// Services that share the ledger.
+    package var services = 2
+    package var merchants = 2
     /// Tills of each merchant, with one code each.
     package var tills = 1
     /// Programs of each merchant that make one-use links.
     package var invoicers = 1
     /// Banks of the merchants, one after the other.
-    var banks: [SimulatedBank.Kind] = [.raiffeisen]
+    package var banks = [BankKind.raiffeisen]
 
     package init(seed: UInt64, hours: Int64, faults: FaultMix, weakness: Weakness? = nil) {
         self.seed = seed
@@ -20,4 +21,12 @@ package struct Plan: Hashable, Sendable {
         self.faults = faults
         self.weakness = weakness
     }
+}
+
+/// Whose dialect a simulated bank speaks.
+package enum BankKind: String, Hashable, Sendable, CaseIterable {
+    /// Its release names the purchase, and its callbacks are sealed.
+    case raiffeisen
+    /// Its release names only the code, its callbacks prove nothing, a lost activation cannot be read.
+    case elplat
 }

@@ -7,9 +7,7 @@ import Wire
 
 /// One bank with one merchant of ours: the sandbox's half of its dialect, and the network's truth.
 final class SimulatedBank: Sendable {
-    enum Kind: Sendable { case raiffeisen, elplat }
-
-    let kind: Kind
+    let kind: BankKind
     let account: Owned<Account>
     let host: String
     let callbackSecret: Secret
@@ -17,7 +15,7 @@ final class SimulatedBank: Sendable {
     let outage = Outage()
     private let arrivals = Mutex<[String: Moment]>([:])
 
-    init(_ kind: Kind, account: Owned<Account>, clock: SimulatedClock, dice: Dice) {
+    init(_ kind: BankKind, account: Owned<Account>, clock: SimulatedClock, dice: Dice) {
         self.kind = kind
         self.account = account
         host = "bank-of-\(account.merchant.text)"
@@ -76,12 +74,7 @@ final class SimulatedBank: Sendable {
         }
     }
 
-    var bankName: String {
-        switch kind {
-        case .raiffeisen: "raiffeisen"
-        case .elplat: "elplat"
-        }
-    }
+    var bankName: String { kind.rawValue }
 
     func deed(of request: Request, path: [String]) -> BankDeed {
         switch kind {

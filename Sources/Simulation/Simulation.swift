@@ -17,6 +17,8 @@ package struct Simulation {
         package let purchases: Int64
         package let payments: Int64
         package let simulatedSeconds: Int64
+        package let exchanges: Int64
+        package let callbacks: Int64
         package let faults: [FaultKind: Int64]
         /// Equal for two runs only where everything that happened is.
         package let digest: UInt64
@@ -77,7 +79,7 @@ package struct Simulation {
 
     private static func open(_ world: World, _ weather: Weather, until closing: Moment) async {
         await enter(world)
-        for number in 1...world.plan.instances {
+        for number in 1...world.plan.services {
             let isWrong = world.trouble.strikes(.skew)
             let skew = isWrong ? world.dice.number(in: -1000...1000) : 0
             let instance = Instance(number, skewMilliseconds: skew)
@@ -131,6 +133,8 @@ package struct Simulation {
             purchases: counts.purchases,
             payments: counts.paid,
             simulatedSeconds: world.clock.now.seconds(since: world.clock.start),
+            exchanges: counts.exchanges,
+            callbacks: counts.callbacks,
             faults: world.trouble.counts,
             digest: world.chronicle.digest
         )

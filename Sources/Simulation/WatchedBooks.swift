@@ -30,12 +30,12 @@ struct WatchedBooks: BooksLayer {
 
     /// What was stored wakes the crews when it comes due.
     private func expect(_ before: Link, _ after: Link) {
-        for charge in after.charges {
-            if let next = charge.nextCheck, before.charge(charge.id)?.nextCheck != next {
-                dozeRoom.expect(at: next)
+        for (old, charge) in before.pairs(with: after) where old != charge {
+            if let next = charge.nextCheck, old?.nextCheck != next {
+                dozeRoom.expect(at: next, for: .checks)
             }
             for refund in charge.payments.flatMap(\.refunds) {
-                if let next = refund.nextCheck { dozeRoom.expect(at: next) }
+                if let next = refund.nextCheck { dozeRoom.expect(at: next, for: .checks) }
             }
         }
     }
@@ -43,12 +43,14 @@ struct WatchedBooks: BooksLayer {
     func open(_ link: Link) async throws {
         try await inner.open(link)
         auditor.opened(link)
-        for charge in link.charges { charge.nextCheck.map { dozeRoom.expect(at: $0) } }
+        for charge in link.charges {
+            charge.nextCheck.map { dozeRoom.expect(at: $0, for: .checks) }
+        }
     }
 
     func record(_ result: Delivery.Result, of delivery: Owned<Delivery>) async throws {
         try await inner.record(result, of: delivery)
-        if case .failed(_, let next) = result { dozeRoom.expect(at: next) }
+        if case .failed(_, let next) = result { dozeRoom.expect(at: next, for: .others) }
     }
 
     func keep(_ callback: KeptCallback) async throws -> Bool {
@@ -60,7 +62,7 @@ struct WatchedBooks: BooksLayer {
     func file(_ callback: Owned<KeptCallback>, as filing: Filing) async throws {
         try await inner.file(callback, as: filing)
         auditor.filed(callback, as: filing)
-        filing.nextLook.map { dozeRoom.expect(at: $0) }
+        filing.nextLook.map { dozeRoom.expect(at: $0, for: .others) }
     }
 }
 

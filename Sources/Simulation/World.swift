@@ -30,6 +30,7 @@ final class World: Sendable {
     /// Midnight in Moscow of a day like any other.
     static let start = Moment(milliseconds: 1_790_000_000_000)
     static let storeID = Store.ID("shop")
+    private static let scheme = "http://"
 
     init(_ plan: Plan, makeBooks: MakeBooks) {
         self.plan = plan
@@ -43,7 +44,7 @@ final class World: Sendable {
         chronicle = Chronicle(clock: clock)
         auditor = Auditor(chronicle: chronicle, clock: clock)
         dozeRoom = DozeRoom(clock: clock)
-        let merchants = (1...2).map { Merchant.ID("merchant-\($0)") }
+        let merchants = (1...plan.merchants).map { Merchant.ID("merchant-\($0)") }
         banks = merchants.enumerated().map { index, merchant in
             let account = Owned<Account>(Account.ID("account-\(index + 1)"), of: merchant)
             return SimulatedBank(
@@ -117,7 +118,8 @@ final class World: Sendable {
 
 extension World {
     func place(of request: Request) -> Place? {
-        let parts = request.url.split(separator: "/").dropFirst().map(String.init)
+        let url = request.url.utf8.dropFirst(Self.scheme.utf8.count)
+        let parts = url.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
         guard let host = parts.first else { return nil }
         if let bank = banks.first(where: { $0.host == host }) {
             let path = Array(parts.dropFirst(2))

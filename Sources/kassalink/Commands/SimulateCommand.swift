@@ -22,6 +22,12 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "One seed.") var seed: UInt64?
     @Option(help: "Many seeds: 1..200.") var seeds: SeedRange?
     @Option(help: "Simulated hours of shopping for each seed.") var hours: Int64 = 2
+    @Option(help: "The banks of the merchants, in turn: raiffeisen, elplat.")
+    var bank: [BankKind] = [.raiffeisen]
+    @Option(help: "Tills of each merchant.") var tills = 1
+    @Option(help: "Programs of each merchant that make one-use links.") var invoicers = 1
+    @Option(help: "Merchants, each with a bank of its own.") var merchants = 2
+    @Option(help: "Services over the one ledger.") var services = 2
     @Option(help: "none, light, heavy, or names of faults.") var faults: FaultMix = .light
     @Option(name: .customLong("break"), help: "Switch one safety off; see --list-breaks.")
     var weakness: Weakness?
@@ -35,9 +41,16 @@ struct SimulateCommand: ParsableCommand {
         guard (1...Self.mostHours).contains(hours) else {
             throw ValidationError("--hours must be 1 to \(Self.mostHours)")
         }
+        for count in [merchants, services] where !(1...Self.mostOfAKind).contains(count) {
+            throw ValidationError("--merchants and --services are 1 to \(Self.mostOfAKind)")
+        }
+        for count in [tills, invoicers] where !(0...Self.mostOfAKind).contains(count) {
+            throw ValidationError("--tills and --invoicers are 0 to \(Self.mostOfAKind)")
+        }
     }
 
     private static let mostHours: Int64 = 100_000
+    private static let mostOfAKind = 50
 
     func run() throws {
         if listBreaks {
@@ -63,7 +76,13 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func plan(of seed: UInt64) -> Plan {
-        Plan(seed: seed, hours: hours, faults: faults, weakness: weakness)
+        var plan = Plan(seed: seed, hours: hours, faults: faults, weakness: weakness)
+        plan.merchants = merchants
+        plan.banks = bank
+        plan.tills = tills
+        plan.invoicers = invoicers
+        plan.services = services
+        return plan
     }
 }
 
@@ -73,6 +92,7 @@ extension FaultMix: ExpressibleByArgument {
 }
 
 extension Weakness: ExpressibleByArgument {}
+extension BankKind: ExpressibleByArgument {}
 
 /// `A..B`, both included.
 struct SeedRange: ExpressibleByArgument {

@@ -14,6 +14,9 @@ struct Sweep {
     private var payments: Int64 = 0
     private var events: Int64 = 0
     private var steps: Int64 = 0
+    private var exchanges: Int64 = 0
+    private var callbacks: Int64 = 0
+    private var digest: UInt64 = 0
     private var faults: [FaultKind: Int64] = [:]
     private var reported = ContinuousClock.now
 
@@ -50,6 +53,9 @@ struct Sweep {
         payments += outcome.payments
         events += outcome.events
         steps += outcome.steps
+        exchanges += outcome.exchanges
+        callbacks += outcome.callbacks
+        digest = digest &* 31 &+ outcome.digest
         faults.merge(outcome.faults, uniquingKeysWith: +)
     }
 
@@ -67,7 +73,8 @@ struct Sweep {
             seeds: \(seeds), the last \(lastSeed)
             simulated hours: \(seconds / 3600) in \(took.components.seconds) s
             purchases: \(purchases), paid: \(payments)
-            events: \(events), steps: \(steps)
+            talks with banks: \(exchanges), callbacks: \(callbacks)
+            events: \(events), steps: \(steps), digest: \(String(digest, radix: 16))
             faults: \(injected.isEmpty ? "none" : injected.joined(separator: ", "))
             """
     }
