@@ -107,6 +107,7 @@ extension Auditor {
         let expected = state.withLock { $0.events }
         for listener in world.listeners {
             var stored: Set<String> = []
+            var charges: [String: String] = [:]
             var place: Int64 = 0
             while true {
                 let events = try? await world.ground.events(
@@ -116,6 +117,7 @@ extension Auditor {
                 )
                 guard let events, let last = events.last else { break }
                 stored.formUnion(events.map(\.id.text))
+                for event in events { charges[event.id.text] = event.event.charge?.text }
                 place = last.place
             }
             let caused = expected[listener.merchant] ?? 0
@@ -127,7 +129,11 @@ extension Auditor {
             }
             let heard = listener.heard
             if let missed = stored.subtracting(heard).min() {
-                return Unfinished(.toldOnce, "\(listener.host) never heard of event \(missed)")
+                return Unfinished(
+                    .toldOnce,
+                    "\(listener.host) never heard of event \(missed)",
+                    about: charges[missed]
+                )
             }
             if let made = heard.subtracting(stored).min() {
                 return Unfinished(.toldOnce, "\(listener.host) heard of \(made), which never was")

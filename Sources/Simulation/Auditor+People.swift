@@ -12,7 +12,9 @@ extension Auditor {
         let last = state.withLock { $0.screens.updateValue(charge.status, forKey: who) }
         if last != charge.status { chronicle.note(words, about: charge.id.text) }
         switch charge.state {
-        case .paid where real?.paid?.amount != charge.amount:
+        case .paid where real?.paid == nil:
+            accuse(.shownTruly, "\(words), and nobody has paid", about: charge.id.text)
+        case .paid where !charge.isAccepted && real?.paid?.amount != charge.amount:
             accuse(.shownTruly, "\(words), and the bank has no such money", about: charge.id.text)
         case .released, .expired:
             guard let paid = real?.paid, clock.now.seconds(since: paid.at) > Self.hourSeconds else {
@@ -41,4 +43,9 @@ extension Auditor {
         guard first != made else { return }
         accuse(.keys, "key \(key.key) made \(first) and then \(made)", about: first, made)
     }
+}
+
+extension Charge {
+    /// Paid with late money, which the store takes whatever its sum.
+    fileprivate var isAccepted: Bool { payments.contains { $0.decision == .accepted } }
 }

@@ -100,6 +100,15 @@ extension Auditor {
         state.withLock { $0.charges[Charge.ID(name)]?.charge.doubt == .releasing }
     }
 
+    /// What the bank calls the purchases that register codes ask for now.
+    func asking(at bank: SimulatedBank) -> [String] {
+        let charges = state.withLock { state in
+            state.holders.values.compactMap { $0 }.sorted()
+                .compactMap { state.charges[$0] }.filter { $0.account == bank.account.id }
+        }
+        return charges.compactMap { truth(of: $0.charge, $0.account)?.id }
+    }
+
     /// A dead life's looks are of no use to anybody.
     func forget(_ life: String) {
         state.withLock { state in

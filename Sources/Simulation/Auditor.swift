@@ -175,8 +175,12 @@ extension Auditor {
         case (.asking, .requested): return true
         case (.asking, _): return false
         case (.released, .paidLate), (.expired, .paidLate), (.refused, .paidLate),
-            (.replaced, .paidLate), (.paidLate, .paid):
+            (.replaced, .paidLate):
             return false
+        // Late money that its store takes after all.
+        case (.released, .paid), (.expired, .paid), (.refused, .paid), (.replaced, .paid),
+            (.paidLate, .paid):
+            return !new.payments.contains { $0.decision == .accepted }
         default: return true
         }
     }

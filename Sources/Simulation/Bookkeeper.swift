@@ -11,6 +11,9 @@ struct Bookkeeper: Sendable {
     func serve(until closing: Moment) async {
         while world.clock.now < closing {
             await sleep(120...1200)
+            if world.dice.falls(400), let late = listener.late() {
+                await decide(late.payment, on: Owned(late.link, of: bank.account.merchant))
+            }
             guard let payment = listener.payment(world.dice) else { continue }
             let id = Refund.ID(world.newID())
             // Two of them sometimes have the same idea.
@@ -42,6 +45,20 @@ struct Bookkeeper: Sendable {
     }
 
     private static let tries = 4
+
+    private func decide(_ payment: Payment.ID, on link: Owned<Link>) async {
+        let takes = world.dice.falls(500)
+        world.chronicle.note(
+            "bookkeeper: \(takes ? "takes" : "gives back") late \(payment.text)",
+            about: payment.text
+        )
+        _ = await world.ask { desk in
+            let decide = DecideLateMoney(desk: desk)
+            return takes
+                ? try await decide.accept(payment, on: link)
+                : try await decide.giveBack(payment, on: link)
+        }
+    }
 
     /// A program of this merchant asks for another merchant's payment by its id.
     private func pry(_ payment: Payment.ID) async {

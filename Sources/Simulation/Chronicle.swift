@@ -8,6 +8,10 @@ final class Chronicle: Sendable {
         /// Ids of the link, charge, payment, order or refund that it is about.
         let subjects: [String]
         let words: String
+
+        /// A service died.
+        var isDeath: Bool { words.hasSuffix(Self.death) }
+        static let death = " dies"
     }
 
     private struct State {
@@ -61,7 +65,15 @@ final class Chronicle: Sendable {
             }
         }
         let told = lines.filter { $0.subjects.contains(where: known.contains) }
-        return told.map { "\(time($0.at))  \($0.words)" }
+        guard let first = told.first, let last = told.last else { return [] }
+        // Deaths of services that have a part in it belong to it.
+        let cast = told.map(\.words).joined(separator: " ")
+        let deaths = lines.filter { line in
+            line.isDeath && (first.at...last.at).contains(line.at)
+                && line.subjects.contains { cast.contains($0) }
+        }
+        let all = deaths.isEmpty ? told : (told + deaths).sorted { $0.at < $1.at }
+        return all.map { "\(time($0.at))  \($0.words)" }
     }
 
     private static let tieLimit = 3

@@ -67,7 +67,7 @@ final class Instance: Sendable {
         running.task.cancel()
         world.auditor.forget(running.life.name)
         world.tally.add(\.crashes)
-        world.chronicle.note("\(running.life.name) dies", about: running.life.name)
+        world.chronicle.note(running.life.name + Chronicle.Line.death, about: running.life.name)
     }
 
     private func desk(_ life: Life, _ world: World) -> Desk {
@@ -92,6 +92,7 @@ final class Instance: Sendable {
             books: books,
             accounts: Dictionary(uniqueKeysWithValues: lines.map { ($0.id.id, $0) }),
             surroundings: surroundings(life, world),
+            lateMoney: world.lateMoney,
             logger: Logger(label: life.name) { _ in SwiftLogNoOpLogHandler() }
         )
     }

@@ -100,6 +100,11 @@ final class SimulatedBank: Sendable {
         network.activation(name, at: kind == .raiffeisen ? .raiffeisen : .elplat)
     }
 
+    /// Takes a purchase off its code, unless somebody is paying it.
+    func cancel(_ name: String) -> Bool {
+        (try? network.cancel(name, at: kind == .raiffeisen ? .raiffeisen : .elplat)) != nil
+    }
+
     func refund(_ id: String) -> SandboxNetwork.Refund? {
         network.refund(id, at: kind == .raiffeisen ? .raiffeisen : .elplat)
     }

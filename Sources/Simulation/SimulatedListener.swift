@@ -12,6 +12,8 @@ final class SimulatedListener: Sendable {
         var bodies: [String: [UInt8]] = [:]
         /// Payments that may be given back, as the events told of them.
         var payments: [Payment.ID] = []
+        /// Late money that somebody may decide about, and its link.
+        var late: [(Payment.ID, Link.ID)] = []
     }
 
     let id: Listener.ID
@@ -73,12 +75,20 @@ final class SimulatedListener: Sendable {
         if json["merchant"]?.text != merchant.text {
             auditor.accuse(.apart, "\(host) is told of another merchant's event \(id)", about: id)
         }
+        if let payment, let link = data["link_id"]?.text, json["type"]?.text == "payment.late" {
+            state.withLock { $0.late.append((Payment.ID(payment), Link.ID(link))) }
+        }
         guard let payment, json["type"]?.text?.hasPrefix("payment.") == true else { return }
         state.withLock { $0.payments.append(Payment.ID(payment)) }
     }
 
     /// Events that were heard, each once.
     var heard: Set<String> { state.withLock { Set($0.bodies.keys) } }
+
+    /// The next late money to decide about.
+    func late() -> (payment: Payment.ID, link: Link.ID)? {
+        state.withLock { $0.late.popLast() }
+    }
 
     func payment(_ dice: Dice) -> Payment.ID? {
         let payments = state.withLock { $0.payments }

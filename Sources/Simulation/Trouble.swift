@@ -17,6 +17,8 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     /// The bank does it and answers 500.
     case bankMute = "bank-mute"
     case slowReply = "slow-reply"
+    /// A purchase goes off a register's code without an order of ours.
+    case codeDark = "code-dark"
     /// The bank refuses all connections for minutes.
     case bankDown = "bank-down"
     case callbackLost = "callback-lost"
@@ -53,6 +55,7 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
         case .requestLate: 20
         case .requestTwice, .neverSent, .bankError, .slowReply: 10
         case .bankDown: 30
+        case .codeDark: 300
         case .callbackLost: 150
         case .callbackTwice, .callbackLate, .acknowledgementLost: 100
         case .callbackForged: 60

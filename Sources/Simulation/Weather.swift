@@ -9,6 +9,7 @@ struct Weather: Sendable {
             world.spawn { await storm(2...20, calm, .crash) { kill(instance) } }
         }
         for bank in world.banks {
+            world.spawn { await storm(2...20, calm, .codeDark) { darken(bank) } }
             world.spawn {
                 await storm(5...40, calm, .bankDown) { down(bank.outage, 20...600, bank.host) }
             }
@@ -46,6 +47,12 @@ struct Weather: Sendable {
         let length = world.dice.number(in: seconds)
         world.chronicle.note("\(who) is down for \(length) s")
         outage.begin(until: world.clock.now + length)
+    }
+
+    private func darken(_ bank: SimulatedBank) {
+        guard let name = world.dice.pick(world.auditor.asking(at: bank)) else { return }
+        guard bank.cancel(name) else { return }
+        world.chronicle.note("\(bank.host): takes \(name) off by itself", about: name)
     }
 
     /// Dies a few steps from now, wherever that is, and is started again later.

@@ -21,6 +21,8 @@ final class World: Sendable {
     let tally = Tally()
     let banks: [SimulatedBank]
     let listeners: [SimulatedListener]
+    /// What each shop does with late money, by the seed.
+    let lateMoney: [Owned<Store>: LateMoney]
     let ground: any Books
     /// Used only where debts are not stored with their events.
     let gap = LateDebtBooks.Gap()
@@ -61,6 +63,15 @@ final class World: Sendable {
             }
             return SimulatedListener(of: merchant, key: key)
         }
+        let policies = [
+            LateMoney(.accept), LateMoney(.hold), LateMoney(.hold, returnAfterSeconds: 1800),
+            LateMoney(.refund),
+        ]
+        lateMoney = Dictionary(
+            uniqueKeysWithValues: merchants.map { merchant in
+                (Owned(Self.storeID, of: merchant), dice.pick(policies) ?? LateMoney(.hold))
+            }
+        )
         let count = Mutex<Int64>(0)
         idCount = Mutex(0)
         ground = makeBooks(listeners.map(\.listener)) {

@@ -41,7 +41,7 @@ struct LateDebtBooks: BooksLayer {
         }
         guard !happened.all.isEmpty else { return result }
         gap.add(happened.all)
-        await clock.sleep(3)
+        await clock.sleep(200)
         try life.check()
         gap.close(happened.all)
         return result

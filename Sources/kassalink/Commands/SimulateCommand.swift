@@ -65,6 +65,10 @@ struct SimulateCommand: ParsableCommand {
         guard let violation else { return print("violations: 0") }
         print("violations: 1")
         for line in violation.lines { print(line) }
+        if weakness != nil {
+            print("\nthe shortest story of it nearby:")
+            for line in sweep.shortest(after: violation).lines { print(line) }
+        }
         throw ExitCode.failure
     }
 

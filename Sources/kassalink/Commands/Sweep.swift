@@ -45,6 +45,27 @@ struct Sweep {
         return nil
     }
 
+    /// The shortest story of a switched-off safety, among the seeds that follow the first that found
+    /// it and milder faults.
+    func shortest(after found: Simulation.Outcome) -> Simulation.Outcome {
+        let simulation = Simulation { MemoryBooks(listeners: $0, newID: $1) }
+        var best = found
+        for seed in found.plan.seed...(found.plan.seed + Self.moreSeeds) {
+            for rarity in [1, 5, 25] {
+                var milder = plan(seed)
+                milder.hours = 1
+                milder.faults = FaultMix(kinds: milder.faults.kinds, rarity: rarity)
+                let outcome = simulation.run(milder)
+                guard outcome.violation?.promise == found.violation?.promise else { continue }
+                let isShorter = outcome.story.count < best.story.count
+                if isShorter, !outcome.story.isEmpty { best = outcome }
+            }
+        }
+        return best
+    }
+
+    private static let moreSeeds: UInt64 = 10
+
     private mutating func add(_ outcome: Simulation.Outcome) {
         seeds += 1
         lastSeed = outcome.plan.seed
