@@ -1,5 +1,6 @@
 import Banks
 import Seals
+import Wire
 
 extension TochkaContract {
     init(_ name: String, reading reader: inout SettingsReader) {
