@@ -74,14 +74,6 @@ struct SandboxKeys {
                 terminalKey: Self.terminalKey,
                 password: try secret(tbankPassword)
             ),
-            rbs: SandboxSettings.RBS(
-                login: Self.gatewayUser,
-                password: try secret(rbsPassword),
-                token: try secret(rbsToken),
-                checksumKey: try secret(rbsChecksum),
-                signingKey: nil,
-                callbackURL: "\(serviceURL)/callbacks/rbs/rbs/\(try secret(rbsCallback).reveal())"
-            ),
             tochka: SandboxSettings.Tochka(
                 token: try secret(tochkaToken),
                 merchantID: Self.merchantID,
@@ -93,6 +85,14 @@ struct SandboxKeys {
                 terminal: Self.alfaTerminal,
                 keyName: Self.alfaKeyName,
                 publicKey: try PublicKey(pem: alfa.publicPEM)
+            ),
+            rbs: SandboxSettings.RBS(
+                login: Self.gatewayUser,
+                password: try secret(rbsPassword),
+                token: try secret(rbsToken),
+                checksumKey: try secret(rbsChecksum),
+                signingKey: nil,
+                callbackURL: "\(serviceURL)/callbacks/rbs/rbs/\(try secret(rbsCallback).reveal())"
             )
         )
     }
