@@ -5,6 +5,7 @@ package protocol Deliveries: Sendable {
     /// Takes deliveries to one listener that are due, ours until `lease`.
     ///
     /// Of each subject only the oldest that is not delivered: order is kept per payment only (E18).
+    /// The longest due first; at one moment in the order of the feed.
     func claimDeliveries(
         to listener: Listener.ID,
         of merchant: Merchant.ID,
@@ -28,7 +29,7 @@ package protocol Deliveries: Sendable {
         before: Delivery.ID?,
         limit: Int
     ) async throws -> [Delivery]
-    /// The oldest delivery not yet accepted, and how many there are, by listener.
+    /// The oldest delivery not yet accepted, and how many there are, by merchant and listener.
     func backlog() async throws -> [Backlog]
 }
 

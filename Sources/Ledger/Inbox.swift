@@ -6,7 +6,9 @@ package protocol Inbox: Sendable {
     ///
     /// - Returns: false for one that is on file already; caught by the insert, not by a look-up.
     func keep(_ callback: KeptCallback) async throws -> Bool
-    /// Takes callbacks that wait to be acted on, oldest first; they are ours until `lease`.
+    /// Takes callbacks that wait to be acted on; they are ours until `lease`.
+    ///
+    /// The longest due first; at one moment in the order in which they were kept.
     func claimCallbacks(due: Moment, lease: Moment, limit: Int) async throws -> [KeptCallback]
     func file(_ callback: Owned<KeptCallback>, as filing: Filing) async throws
     /// Sets orphans of this account that carry one of these names to be looked at again now.

@@ -61,6 +61,8 @@ package protocol Ledger: Sendable {
 
     /// Takes charges and refunds whose next check is due, and puts the check off until `lease`, so
     /// that no other worker takes them meanwhile.
+    ///
+    /// The longest due first; at one moment charges before refunds, then by merchant and id.
     func claimChecks(due: Moment, lease: Moment, limit: Int) async throws -> [DueCheck]
 
     /// Yields once now and after every commit that changed the link, until the reader leaves.

@@ -27,15 +27,15 @@ struct ChargeSheet: Sendable {
     private var onLink: [Owned<Link>: OnLink] = [:]
     private var ofOrder: [Owned<Order>: OfOrder] = [:]
     private var byActivation: [NameAtBank: Sorted<Charge.ID>] = [:]
-    private var due = Sorted<Dated<Int>>()
+    private var due = Sorted<Dated<Owned<Charge>>>()
 
     mutating func insert(_ charge: Charge, on link: Link) {
         let row = FiledCharge(link: link.owned, account: link.account, charge: charge.bare)
-        let place = roll.append(row, as: row.owned)
+        roll.append(row, as: row.owned)
         onLink[row.link, default: OnLink()].generations.insert(charge.generation)
         onLink[row.link]?.charges[charge.generation] = charge.id
         ofOrder[row.order, default: OfOrder()].charges.insert(charge.id)
-        index(row, at: place)
+        index(row)
     }
 
     mutating func update(_ charge: Charge, of merchant: Merchant.ID) {
@@ -43,9 +43,9 @@ struct ChargeSheet: Sendable {
         let old = roll[place]
         let new = FiledCharge(link: old.link, account: old.account, charge: charge.bare)
         guard new != old else { return }
-        unindex(old, at: place)
+        unindex(old)
         roll[place] = new
-        index(new, at: place)
+        index(new)
     }
 
     /// What is loaded of a link in any case.
@@ -91,33 +91,33 @@ struct ChargeSheet: Sendable {
         byActivation[activation]?.last.flatMap { roll[Owned($0, of: activation.account.merchant)] }
     }
 
-    func due(at now: Moment, _ limit: Int) -> [Dated<Int>] {
+    func due(at now: Moment, _ limit: Int) -> [Dated<Owned<Charge>>] {
         due.due(at: now, limit)
     }
 
-    mutating func putOff(_ place: Int, until lease: Moment) {
-        let row = roll[place]
-        update(row.charge.with(nextCheck: lease), of: row.link.merchant)
+    mutating func putOff(_ id: Owned<Charge>, until lease: Moment) {
+        guard let row = roll[id] else { return }
+        update(row.charge.with(nextCheck: lease), of: id.merchant)
     }
 
-    private mutating func index(_ row: FiledCharge, at place: Int) {
+    private mutating func index(_ row: FiledCharge) {
         let charge = row.charge
         if charge.isLive { ofOrder[row.order]?.live = charge.id }
         if charge.isPaid { ofOrder[row.order]?.paid.insert(charge.id) }
         if let name = row.activation { byActivation[name, default: Sorted()].insert(charge.id) }
         guard let next = charge.nextCheck else { return }
         onLink[row.link]?.watched.insert(charge.generation)
-        due.insert(Dated(at: next, key: place))
+        due.insert(Dated(at: next, key: row.owned))
     }
 
-    private mutating func unindex(_ row: FiledCharge, at place: Int) {
+    private mutating func unindex(_ row: FiledCharge) {
         let charge = row.charge
         if charge.isLive { ofOrder[row.order]?.live = nil }
         if charge.isPaid { ofOrder[row.order]?.paid.remove(charge.id) }
         if let name = row.activation { byActivation[name]?.remove(charge.id) }
         guard let next = charge.nextCheck else { return }
         onLink[row.link]?.watched.remove(charge.generation)
-        due.remove(Dated(at: next, key: place))
+        due.remove(Dated(at: next, key: row.owned))
     }
 }
 

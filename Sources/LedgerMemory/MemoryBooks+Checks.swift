@@ -8,38 +8,39 @@ extension MemoryBooks {
 }
 
 extension Sheets {
-    private enum Place {
-        case charge(Int)
-        case refund(PaymentSheet.RefundPlace)
+    private enum Subject {
+        case charge(Owned<Charge>)
+        case refund(PaymentSheet.RefundKey)
     }
 
-    /// The longest due first; at one moment charges before refunds.
     fileprivate mutating func claimChecks(
         due now: Moment,
         lease: Moment,
         _ limit: Int
     ) -> [DueCheck] {
-        let dueCharges = charges.due(at: now, limit).map { ($0.at, Place.charge($0.key)) }
-        let dueRefunds = payments.dueRefunds(at: now, limit).map { ($0.at, Place.refund($0.key)) }
-        let oldest = (dueCharges + dueRefunds).enumerated()
-            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
-            .prefix(limit)
-        return oldest.map { claim($0.element.1, until: lease) }
+        let dueCharges = charges.due(at: now, limit).map {
+            (at: $0.at, subject: Subject.charge($0.key))
+        }
+        let dueRefunds = payments.dueRefunds(at: now, limit).map {
+            (at: $0.at, subject: Subject.refund($0.key))
+        }
+        let oldest = (dueCharges + dueRefunds).sorted { $0.at < $1.at }.prefix(limit)
+        return oldest.compactMap { claim($0.subject, until: lease) }
     }
 
-    private mutating func claim(_ place: Place, until lease: Moment) -> DueCheck {
-        switch place {
-        case .charge(let place):
-            charges.putOff(place, until: lease)
-            let row = charges.roll[place]
-            return DueCheck(link: row.link, subject: .charge(row.charge.id))
-        case .refund(let place):
-            payments.putOff(place, until: lease)
-            let row = payments.roll[place.payment]
-            return DueCheck(
-                link: Owned(row.placed.link, of: row.account.merchant),
-                subject: .refund(place.refund, of: row.placed.payment.id)
-            )
+    private mutating func claim(_ subject: Subject, until lease: Moment) -> DueCheck? {
+        switch subject {
+        case .charge(let id):
+            charges.putOff(id, until: lease)
+            return charges.roll[id].map {
+                DueCheck(link: $0.link, subject: .charge(id.id))
+            }
+        case .refund(let key):
+            payments.putOff(key, until: lease)
+            return payments.roll[key.payment].map {
+                let link = Owned($0.placed.link, of: key.payment.merchant)
+                return DueCheck(link: link, subject: .refund(key.refund, of: key.payment.id))
+            }
         }
     }
 }

@@ -62,8 +62,7 @@ extension MemoryBooks {
     }
 
     package func backlog() async throws -> [Backlog] {
-        let known = Set(listeners.map { Owned($0.id, of: $0.merchant) })
-            .sorted { ($0.merchant, $0.id) < ($1.merchant, $1.id) }
+        let known = Set(listeners.map { Owned($0.id, of: $0.merchant) }).sorted()
         return withSheets { sheets in known.map { sheets.deliveries.backlog(of: $0) } }
     }
 }

@@ -9,9 +9,9 @@ package struct FiledPayment: Hashable, Sendable {
 
 /// Payments with their refunds, and how they are found.
 struct PaymentSheet: Sendable {
-    /// One refund: the place of its payment, and its own id there.
-    struct RefundPlace: Comparable, Sendable {
-        let payment: Int
+    /// A refund is known by its payment and its own id there.
+    struct RefundKey: Comparable, Sendable {
+        let payment: Owned<Payment>
         let refund: Refund.ID
 
         static func < (left: Self, right: Self) -> Bool {
@@ -24,7 +24,7 @@ struct PaymentSheet: Sendable {
     private var ofCharge: [Owned<Charge>: Sorted<Payment.ID>] = [:]
     private var byNumber: [NameAtBank: Payment.ID] = [:]
     private var listed: [Whose: Sorted<Payment.ID>] = [:]
-    private var dueRefunds = Sorted<Dated<RefundPlace>>()
+    private var dueRefunds = Sorted<Dated<RefundKey>>()
 
     /// Files a payment, or what has become known of it.
     mutating func file(_ payment: Payment, under charge: Charge?, on link: Link) {
@@ -38,7 +38,8 @@ struct PaymentSheet: Sendable {
         )
         let row = FiledPayment(account: link.ownedAccount, placed: placed)
         guard let place = roll.place(of: row.owned) else {
-            index(row, at: roll.append(row, as: row.owned))
+            roll.append(row, as: row.owned)
+            index(row)
             for store in [nil, link.store] {
                 let whose = Whose(merchant: link.merchant, store: store)
                 listed[whose, default: Sorted()].insert(payment.id)
@@ -47,9 +48,9 @@ struct PaymentSheet: Sendable {
         }
         let old = roll[place]
         guard row != old else { return }
-        unindex(old, at: place)
+        unindex(old)
         roll[place] = row
-        index(row, at: place)
+        index(row)
     }
 
     func payments(of charge: Owned<Charge>) -> [Payment] {
@@ -67,38 +68,42 @@ struct PaymentSheet: Sendable {
         return ids.compactMap { roll[Owned($0, of: whose.merchant)]?.placed }
     }
 
-    func dueRefunds(at now: Moment, _ limit: Int) -> [Dated<RefundPlace>] {
+    func dueRefunds(at now: Moment, _ limit: Int) -> [Dated<RefundKey>] {
         dueRefunds.due(at: now, limit)
     }
 
-    mutating func putOff(_ place: RefundPlace, until lease: Moment) {
-        let old = roll[place.payment]
-        let payment = old.placed.payment
-        let refunds = payment.refunds.map {
-            $0.id == place.refund ? $0.with(nextCheck: lease) : $0
+    mutating func putOff(_ key: RefundKey, until lease: Moment) {
+        guard let place = roll.place(of: key.payment) else { return }
+        let old = roll[place]
+        let refunds = old.placed.payment.refunds.map {
+            $0.id == key.refund ? $0.with(nextCheck: lease) : $0
         }
-        unindex(old, at: place.payment)
-        roll[place.payment] = old.with(payment.with(refunds))
-        index(roll[place.payment], at: place.payment)
+        unindex(old)
+        roll[place] = old.with(old.placed.payment.with(refunds))
+        index(roll[place])
     }
 
-    private mutating func index(_ row: FiledPayment, at place: Int) {
+    private mutating func index(_ row: FiledPayment) {
         let payment = row.placed.payment
         if let charge = row.charge { ofCharge[charge, default: Sorted()].insert(payment.id) }
         if let number = row.number { byNumber[number] = payment.id }
         for refund in payment.refunds {
             guard let next = refund.nextCheck else { continue }
-            dueRefunds.insert(Dated(at: next, key: RefundPlace(payment: place, refund: refund.id)))
+            dueRefunds.insert(
+                Dated(at: next, key: RefundKey(payment: row.owned, refund: refund.id))
+            )
         }
     }
 
-    private mutating func unindex(_ row: FiledPayment, at place: Int) {
+    private mutating func unindex(_ row: FiledPayment) {
         let payment = row.placed.payment
         if let charge = row.charge { ofCharge[charge]?.remove(payment.id) }
         if let number = row.number { byNumber[number] = nil }
         for refund in payment.refunds {
             guard let next = refund.nextCheck else { continue }
-            dueRefunds.remove(Dated(at: next, key: RefundPlace(payment: place, refund: refund.id)))
+            dueRefunds.remove(
+                Dated(at: next, key: RefundKey(payment: row.owned, refund: refund.id))
+            )
         }
     }
 }

@@ -10,7 +10,8 @@ extension Database {
         """
 
     private static let dueCallbacks = """
-        SELECT \(callbackColumns) FROM inbox WHERE next_look <= ? ORDER BY next_look LIMIT ?
+        SELECT \(callbackColumns) FROM inbox
+        WHERE next_look <= ? ORDER BY next_look, number LIMIT ?
         """
 
     private static let callbacksOfMerchant = """

@@ -19,12 +19,12 @@ extension Database {
 
     private static let dueCharges = """
         SELECT merchant, link, id, next_check FROM charges
-        WHERE next_check <= ? ORDER BY next_check LIMIT ?
+        WHERE next_check <= ? ORDER BY next_check, merchant, id LIMIT ?
         """
 
     private static let dueRefunds = """
         SELECT merchant, link, id, payment, next_check FROM refunds
-        WHERE next_check <= ? ORDER BY next_check LIMIT ?
+        WHERE next_check <= ? ORDER BY next_check, merchant, payment, id LIMIT ?
         """
 
     fileprivate func dueCharges(at due: Moment, _ limit: Int) throws -> [Dated] {

@@ -66,7 +66,8 @@ extension SQLiteBooks {
 
     package func backlog() async throws -> [Backlog] {
         try await pool.read { database in
-            let listeners = try database.all("SELECT merchant, id FROM listeners") { fields in
+            let sql = "SELECT merchant, id FROM listeners ORDER BY merchant, id"
+            let listeners = try database.all(sql) { fields in
                 let merchant: Merchant.ID = fields.id()
                 return Owned<Listener>(fields.id(), of: merchant)
             }

@@ -14,13 +14,17 @@ package struct Identifier<Subject>: Hashable, Comparable, Sendable {
 }
 
 /// A name together with the merchant whose it is: the only form in which the ledger is asked.
-package struct Owned<Subject>: Hashable, Sendable {
+package struct Owned<Subject>: Hashable, Comparable, Sendable {
     package let merchant: Merchant.ID
     package let id: Identifier<Subject>
 
     package init(_ id: Identifier<Subject>, of merchant: Merchant.ID) {
         self.merchant = merchant
         self.id = id
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.merchant == right.merchant ? left.id < right.id : left.merchant < right.merchant
     }
 }
 
