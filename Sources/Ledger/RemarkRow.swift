@@ -47,6 +47,7 @@ package struct RemarkRow: Hashable, Sendable {
         case .givenBack(let amount): ("given_back", nil, amount.kopecks)
         case .replaced: ("replaced", nil, nil)
         case .silent: ("silent", nil, nil)
+        case .overdue: ("overdue", nil, nil)
         }
     }
 
@@ -75,6 +76,7 @@ package struct RemarkRow: Hashable, Sendable {
         case "given_back": amount.map { .givenBack($0) }
         case "replaced": .replaced
         case "silent": .silent
+        case "overdue": .overdue
         default: nil
         }
     }

@@ -4,8 +4,8 @@ import Synchronization
 /// Whether a bank answers at all: opens after failures in a row, so that a till hears at once that
 /// SBP is down and takes another tender (E40).
 ///
-/// Look-ups go on while it is open: they spoil nothing, and the first answer closes it. A purchase is
-/// let through now and then, for a bank that nobody else asks.
+/// Look-ups go on while it is open: they spoil nothing, and the first answer closes it. One purchase
+/// is let through after each pause, for a bank that nobody else asks.
 package final class Breaker: Sendable {
     private struct State {
         var failures = 0
@@ -21,11 +21,14 @@ package final class Breaker: Sendable {
 
     package init() {}
 
-    /// How long until a purchase may try; nil while the bank answers.
-    package func secondsToWait(at now: Moment) -> Int64? {
+    /// How long until a purchase may try; nil while the bank answers, and for the one purchase after
+    /// each pause that finds out whether it does.
+    package func admit(at now: Moment) -> Int64? {
         state.withLock { state in
-            guard let until = state.closedUntil, until > now else { return nil }
-            return max(1, until.seconds(since: now))
+            guard let until = state.closedUntil else { return nil }
+            if until > now { return max(1, until.seconds(since: now)) }
+            state.closedUntil = now + Self.pauseSeconds
+            return nil
         }
     }
 
@@ -33,7 +36,7 @@ package final class Breaker: Sendable {
         state.withLock { $0.failures >= Self.failureLimit }
     }
 
-    func note(answered: Bool, at now: Moment) {
+    package func note(answered: Bool, at now: Moment) {
         state.withLock { state in
             guard !answered else {
                 state = State()

@@ -10,7 +10,8 @@ package struct ChargeRegister: Sendable {
         self.desk = desk
     }
 
-    /// The same order and amount again is the same charge; the bank is not called again for it.
+    /// The same order and amount again is the same charge; the bank is not called again for it, so a
+    /// bank that is down is no reason to refuse it: the buyer may be paying.
     ///
     /// A lost answer is no refusal: the charge comes back as `unknown` and holds the register until
     /// a look-up says what happened.
@@ -22,12 +23,13 @@ package struct ChargeRegister: Sendable {
         let able = line.line.bank.capabilities
         try wish.check(desk.limits, seconds: able.shortestSeconds...able.longestRegisterSeconds)
         try await desk.refuseIfPaid(Owned(wish.order, of: till.merchant))
-        try desk.refuseIfDown(line)
         let now = desk.now
+        let pause = line.breaker.admit(at: now)
         let id = Charge.ID(desk.surroundings.newID())
         let request = wish.request(as: id, over: line, at: now)
         let filed = try await desk.books.change(link.owned, including: .current, once: nil) {
             let (charge, isNew) = try $0.request(request, at: now)
+            if isNew, let pause { throw OperationRefusal.bankDown(retryAfter: pause) }
             return Filed(charge: charge, isNew: isNew, link: $0)
         }
         guard let filed else { throw OperationRefusal.unknownTill(till.id) }

@@ -46,7 +46,10 @@ package struct CreatePaymentLink: Sendable {
             seconds: able.shortestSeconds...able.longestCodeSeconds
         )
         try await desk.refuseIfPaid(Owned(wanted.wish.order, of: merchant))
-        try desk.refuseIfDown(line)
+        if let pause = line.breaker.admit(at: desk.now) {
+            if let known = try await alreadyAsked(wanted.wish, of: merchant) { return known }
+            throw OperationRefusal.bankDown(retryAfter: pause)
+        }
         for _ in 0..<Self.attemptLimit {
             let link = try draft(wanted, over: line, of: merchant, as: subject)
             do {
@@ -67,6 +70,17 @@ package struct CreatePaymentLink: Sendable {
 
     /// How often an order that keeps changing under us is tried again.
     static let attemptLimit = 3
+
+    /// The order's live code where it asks the same: giving it again needs no call to the bank.
+    private func alreadyAsked(_ wish: Wish, of merchant: Merchant.ID) async throws -> Link? {
+        let placed = try await desk.books.charges(of: Owned(wish.order, of: merchant))
+        let known = placed.first {
+            $0.link.use == .once && $0.charge.amount == wish.amount
+                && $0.charge.state == .asking && $0.charge.doubt == nil
+        }
+        guard let known else { return nil }
+        return try await desk.books.link(known.link.owned, including: .charge(known.charge.id))
+    }
 
     private func draft(
         _ wanted: Wanted,

@@ -22,13 +22,6 @@ extension Desk {
         return answer
     }
 
-    /// - Throws: `OperationRefusal.bankDown` while the bank gives no answers.
-    func refuseIfDown(_ line: AccountLine) throws(OperationRefusal) {
-        if let seconds = line.breaker.secondsToWait(at: now) {
-            throw .bankDown(retryAfter: seconds)
-        }
-    }
-
     /// A till hears how it stands within this time, seconds.
     static let tillSeconds: Int64 = 3
 

@@ -20,6 +20,8 @@ package struct WatchCharges: Sendable {
     static let lostCode = "the bank's answer was lost; the code was shown to nobody"
     /// Seconds after its deadline when a charge that the bank still shows as payable is taken off.
     static let overdueSeconds: Int64 = 60
+    /// Seconds after its deadline when people are told of a charge that still has no end.
+    static let tellOverdueSeconds: Int64 = 900
 
     /// Runs until cancelled.
     package func run() async {
@@ -89,18 +91,43 @@ package struct WatchCharges: Sendable {
         if charge.isLive, charge.doubt == .releasing {
             // Another date: somebody began a release since we took this check, and will finish it.
             guard charge.nextCheck == lease else { return }
-            _ = try await ReleaseCharge(desk: desk).finish(charge, on: link)
+            let finished = try await ReleaseCharge(desk: desk).finish(charge, on: link)
+            if case .checking(let charge) = finished { try await tell(charge, on: owned) }
             return
         }
         let seen = try await LookUpCharge(desk: desk)(charge, on: link)
-        guard seen.reading == .waiting || seen.reading == .declined else { return }
+        guard seen.reading == .waiting || seen.reading == .declined else {
+            return try await tell(seen.charge, on: owned)
+        }
         if seen.charge.isLive {
-            let isOverdue = desk.now > seen.charge.deadline + Self.overdueSeconds
-            guard isOverdue, able.offersRevoke || link.use == .reusable else { return }
+            guard able.offersRevoke || link.use == .reusable else {
+                return try await tell(seen.charge, on: owned)
+            }
+            guard desk.now > seen.charge.deadline + Self.overdueSeconds else { return }
             _ = try await ReleaseCharge(desk: desk)(id, on: owned)
         } else if able.releaseNamesCharge || link.use == .once {
             await closeAgain(seen.charge, on: link)
         }
+    }
+
+    /// A charge that nothing ends although its time is long over is told to people, once (P7).
+    private func tell(_ charge: Charge, on owned: Owned<Link>) async throws {
+        let now = desk.now
+        guard charge.isLive, charge.unanswered == 0,
+            now > charge.deadline + Self.tellOverdueSeconds
+        else { return }
+        let token = "overdue \(charge.id.text)"
+        let told: Void? = try await desk.books.change(
+            owned,
+            including: .charge(charge.id),
+            once: token
+        ) { $0.neverEnds(charge.id, at: now) }
+        guard told != nil else { return }
+        desk.logger.warning(
+            "the time of a charge is long over, and the bank still does not end it",
+            metadata: ["charge": "\(charge.id.text)", "order": "\(charge.order.text)"]
+        )
+        desk.bells.deliveries.ring()
     }
 
     /// The answer that named the code or the activation is lost, and the bank cannot be asked.

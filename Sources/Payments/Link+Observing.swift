@@ -62,6 +62,15 @@ extension Link {
         note(.chargeUnknown, at: now, about: charge)
     }
 
+    /// Its time is long over and the bank ends it in no way: people are told (P7).
+    ///
+    /// It goes on being asked about, and nothing is concluded.
+    package mutating func neverEnds(_ id: Charge.ID, at now: Moment) {
+        guard let charge = charge(id), charge.isLive else { return }
+        remark(.overdue, on: id, from: .clock, at: now)
+        note(.chargeUnknown, at: now, about: charge)
+    }
+
     /// Money came for this link and no charge fits it: keep it apart, show it to nobody as paid.
     package mutating func quarantine(_ incoming: Incoming, as id: Payment.ID, at now: Moment) {
         let payment = Payment(

@@ -21,6 +21,9 @@ package struct Remark: Hashable, Sendable {
         case unanswered(Charge.Doubt)
         /// The bank has given no answers for long; people are told.
         case silent
+        /// Its time is long over, and the bank still says neither that it is paid nor that it is dead;
+        /// people are told.
+        case overdue
         /// The bank said something else than the last time; money is told as `filed`.
         case seen(Reading.Word)
         case releaseBegun

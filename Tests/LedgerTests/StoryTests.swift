@@ -10,6 +10,7 @@ struct StoryTests {
             .requested(Money(kopecks: 1)), .activated("AP-1"), .activated(nil), .refused("no"),
             .releaseBegun, .accepted(Money(kopecks: 2)), .givenBack(Money(kopecks: 3)), .replaced,
             .silent,
+            .overdue,
         ]
         + [Charge.Doubt.activating, .releasing].map(Remark.What.unanswered)
         + Reading.Word.allCases.map(Remark.What.seen)

@@ -56,4 +56,35 @@ struct CatchUpTests {
         await shop.run(seconds: 400)
         #expect(try await shop.now(charge).doubt == nil)
     }
+
+    @Test("a purchase that the bank never ends is told to people, once, and can still be paid (P7)")
+    func neverEnds() async throws {
+        let shop = try await TestShop()
+        let link = try await shop.create("A")
+        let charge = try #require(link.latest)
+        let code = try #require(link.code)
+        shop.bank.begin(on: code.qrcID, true)
+        await shop.run(seconds: 3600 + 890)
+        #expect(try await shop.events().isEmpty)
+        await shop.run(seconds: 120)
+        #expect(try await shop.events() == [.chargeUnknown])
+        #expect(try await shop.now(charge).isLive)
+        shop.bank.pay(order: charge.id.text)
+        await shop.run(seconds: 30)
+        #expect(try await shop.events() == [.chargeUnknown, .paymentPaid])
+    }
+
+    @Test("an open cancellation that the bank never ends is told to people, once")
+    func releaseNeverEnds() async throws {
+        let shop = try await TestShop()
+        let link = try await shop.create("A")
+        let charge = try #require(link.latest)
+        let code = try #require(link.code)
+        shop.bank.begin(on: code.qrcID, true)
+        _ = try await ReleaseCharge(desk: shop.desk)(charge.id, on: link.owned)
+        shop.wait(3600 + 900)
+        await shop.run(seconds: 30)
+        #expect(try await shop.events() == [.chargeUnknown])
+        #expect(try await shop.now(charge).status == "checking")
+    }
 }

@@ -4,10 +4,12 @@ import Wire
 
 /// A dialect with one ability taken away: what a weaker bank would be.
 struct WeakBank: Bank {
-    /// What is taken away; the names are those of `Capabilities`.
+    /// What is taken away; the names are those of `Capabilities`, or said beside it.
     enum Lack: Hashable, CaseIterable {
         case readsLostActivation, readsLostIssue, releaseNamesCharge, offersRevoke, tellsExpiry
         case offersRefund, readsRefund, repeatsRefundSafely
+        /// Its callbacks name the code alone: on a register, not which purchase was paid.
+        case namesChargeInCallbacks
     }
 
     let whole: any Bank
@@ -72,6 +74,16 @@ struct WeakBank: Bank {
         return try whole.readRefund(refund, of: payment, charge: charge)
     }
 
-    func judge(_ callback: Message) -> Judgement { whole.judge(callback) }
+    func judge(_ callback: Message) -> Judgement {
+        let judgement = whole.judge(callback)
+        guard lacks.contains(.namesChargeInCallbacks),
+            case .authenticated(let full) = judgement
+        else { return judgement }
+        let codes = full.names.filter { if case .code = $0 { true } else { false } }
+        return .authenticated(
+            Sighting(names: codes, reading: full.reading, repeatKey: full.repeatKey)
+        )
+    }
+
     func acknowledgement() -> Reply { whole.acknowledgement() }
 }

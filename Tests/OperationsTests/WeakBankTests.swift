@@ -134,4 +134,43 @@ struct WeakBankTests {
             #expect(after.state != .completed || isSafe)
         }
     }
+
+    /// A cancelled purchase and the one that holds the till after it, at a bank whose callbacks name
+    /// the code alone.
+    private func twoPurchases() async throws -> (shop: TestShop, first: Charge, second: Charge) {
+        let shop = try await Self.shop(lacking: [.namesChargeInCallbacks])
+        try await shop.openTill()
+        let first = try await shop.charge("A")
+        _ = try await shop.release(first)
+        return (shop, first, try await shop.charge("B"))
+    }
+
+    private func tell(_ shop: TestShop, order: Charge, number: String) async throws {
+        let code = try #require(try await shop.link().code)
+        let message = shop.callback(order: order.id.text, number: number, qr: code.qrcID)
+        try await shop.call(message)
+        for _ in 1...10 {
+            await shop.settle()
+            shop.wait(60)
+        }
+    }
+
+    @Test("callbacks that name the code alone: each purchase that it can be is asked about")
+    func namesChargeInCallbacks() async throws {
+        let (shop, first, second) = try await twoPurchases()
+        let number = shop.bank.pay(order: first.id.text)
+        try await tell(shop, order: first, number: number)
+        #expect(try await shop.now(first).payments.map(\.kind) == [.late])
+        #expect(try await shop.now(second).payments.isEmpty)
+        #expect(try await shop.now(second).state == .asking)
+    }
+
+    @Test("money of the code that no purchase bears out is kept apart and paid for nobody")
+    func ambiguous() async throws {
+        let (shop, first, second) = try await twoPurchases()
+        try await tell(shop, order: first, number: "77")
+        #expect(try await shop.now(first).payments.isEmpty)
+        #expect(try await shop.now(second).payments.isEmpty)
+        #expect(try await shop.events() == [.chargeReleased, .paymentUnexpected])
+    }
 }

@@ -99,6 +99,9 @@ struct StoryWords {
             (russian, english) = ("\(who): \(amount) отправлены назад", "\(from) sent it back")
         case "silent":
             (russian, english) = ("банк давно не отвечает", "the bank has been silent for long")
+        case "overdue":
+            russian = "срок давно вышел, а банк не говорит ни «оплачено», ни «закрыто»"
+            english = "its time is long over, and the bank says neither paid nor dead"
         case "replaced":
             (russian, english) = ("код погас, выставляем заново", "dark: asked again")
         case let kind: (russian, english) = (kind, kind)
