@@ -1,11 +1,11 @@
-# make demo | test | bench | run | lint | clean
+# make demo | test | simulate | bench | run | lint | clean
 # The debug build serves demo and tests alike: a fresh machine builds once.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 SERVICE := .build/debug/kassalink
 
-.PHONY: demo test bench run lint build clean
+.PHONY: demo test simulate bench run lint build clean
 
 demo: build
 	$(SERVICE) demo
@@ -24,6 +24,13 @@ test:
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates assets Benchmarks/Package.swift Benchmarks/Sources/Bench
+
+# Ten minutes of new seeds; exit 1 and a story where a promise breaks.
+MINUTES ?= 10
+simulate:
+	scripts/setup
+	swift build -c release --product kassalink
+	.build/release/kassalink simulate --faults heavy --minutes $(MINUTES)
 
 bench:
 	scripts/setup

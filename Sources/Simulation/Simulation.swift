@@ -45,8 +45,20 @@ package struct Simulation {
         weather.clear()
         world.chronicle.note("the faults stop; everything must come to its end")
         settle(world, from: closing)
-        return outcome(of: world)
+        let outcome = outcome(of: world)
+        Self.close(world)
+        return outcome
     }
+
+    /// Ends what still runs, so that nothing of this world stays in memory.
+    private static func close(_ world: World) {
+        for instance in world.instances { instance.crash(in: world) }
+        let end = world.clock.now + closeSeconds
+        repeat { world.executor.drain() } while world.clock.advance(until: end)
+    }
+
+    /// Longer than any idle crew sleeps.
+    private static let closeSeconds: Int64 = 60
 
     /// Lets time pass until then, or until something is wrong.
     private static func pass(_ world: World, until end: Moment) {
