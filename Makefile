@@ -1,11 +1,11 @@
-# make demo | test | simulate | bench | run | lint | clean
+# make demo | test | simulate | conformance | bench | run | lint | clean
 # The debug build serves demo and tests alike: a fresh machine builds once.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 SERVICE := .build/debug/kassalink
 
-.PHONY: demo test simulate bench run lint build clean
+.PHONY: demo test simulate conformance bench run lint build clean
 
 demo: build
 	$(SERVICE) demo
@@ -21,6 +21,12 @@ test:
 	swift test --skip-build
 	scripts/check-api
 	scripts/check-readme
+
+# Banks as columns, scenarios as rows.
+conformance:
+	scripts/setup --tests
+	swift build --build-tests
+	swift test --skip-build --filter ConformanceTests.SandboxTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates assets Benchmarks/Package.swift Benchmarks/Sources/Bench

@@ -134,6 +134,11 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
+            name: "Conformance",
+            dependencies: ["Banks", "Payments", "SandboxBank", "Seals", "Wire"],
+            swiftSettings: house
+        ),
+        .target(
             name: "Templates",
             path: "templates",
             resources: [.embedInCode("pay.mustache")],
@@ -191,6 +196,13 @@ let package = Package(
             name: "SandboxBankTests",
             dependencies: [
                 "Banks", "Payments", "SandboxBank", "Seals", "Wire", asyncHTTPClient, logging,
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "Banks", "Conformance", "Payments", "SandboxBank", "Seals", "Wire", logging,
             ],
             swiftSettings: house
         ),

@@ -3,7 +3,7 @@ package import Wire
 
 /// Who the sandbox banks' only merchant is, and where each bank reports to.
 package struct SandboxSettings: Sendable {
-    package enum Bank: String, Hashable, Sendable {
+    package enum Bank: String, Hashable, Sendable, CaseIterable {
         case raiffeisen, elplat, tbank, tochka, alfa, rbs, yookassa, cloudpayments
     }
 
