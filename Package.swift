@@ -163,12 +163,17 @@ let package = Package(
             name: "kassalink",
             dependencies: [
                 "Accounting", "Assets", "Banks", "HTTPAPI", "Ledger", "LedgerMemory",
-                "LedgerSQLite",
+                "LedgerPostgreSQL", "LedgerSQLite",
                 "Operations",
                 "Payments", "QRCode", "SandboxBank", "Seals", "Simulation", "Wire", argumentParser,
                 configuration, hummingbird, hummingbirdCore, lifecycle, logging, metrics, nioCore,
                 yams, unixSignals,
             ],
+            swiftSettings: house
+        ),
+        .target(
+            name: "PostgresForTests",
+            path: "Tests/PostgresForTests",
             swiftSettings: house
         ),
         .testTarget(name: "PaymentsTests", dependencies: ["Payments"], swiftSettings: house),
@@ -189,6 +194,7 @@ let package = Package(
             name: "LedgerTests",
             dependencies: [
                 "Ledger", "LedgerMemory", "LedgerPostgreSQL", "LedgerSQLite", "Payments",
+                "PostgresForTests",
             ],
             swiftSettings: house
         ),
@@ -231,7 +237,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "Accounting", "Payments", "Seals", "Wire", "kassalink", hummingbird, logging,
+                "Accounting", "Payments", "PostgresForTests", "Seals", "Wire", "kassalink",
+                hummingbird, logging,
                 nioCore,
             ],
             swiftSettings: house

@@ -33,6 +33,8 @@ import Glibc
         guard unsafe PQstatus(opened) == CONNECTION_OK else {
             throw LostConnection(why: lastWord)
         }
+        // Notices would go to standard error; what matters comes as an error anyway.
+        unsafe PQsetNoticeProcessor(opened, { _, _ in }, nil)
         guard unsafe PQsetnonblocking(opened, 1) == 0, unsafe PQenterPipelineMode(opened) == 1
         else { throw LostConnection(why: lastWord) }
     }

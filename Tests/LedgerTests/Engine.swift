@@ -34,7 +34,7 @@ struct Engine: Sendable, CustomTestStringConvertible {
 
     static let postgres = Engine(testDescription: "PostgreSQL") { place, listeners in
         let books = try await PostgresBooks(
-            at: try PostgresServer.shared().address(schema: place.schema),
+            at: try SharedServer.address(schema: place.schema),
             listeners: listeners,
             connections: 4,
             newID: { newID() }
@@ -73,7 +73,7 @@ struct Engine: Sendable, CustomTestStringConvertible {
 /// Where the books of one test lie.
 struct Place: Sendable {
     let folder: URL
-    let schema = PostgresServer.newSchema()
+    let schema = SharedServer.newSchema()
     var file: String { folder.appendingPathComponent("books.sqlite").path }
 
     init() throws {

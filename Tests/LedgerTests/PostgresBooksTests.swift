@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import LedgerPostgreSQL
 import Payments
+import PostgresForTests
 import Synchronization
 import Testing
 
@@ -17,10 +18,10 @@ struct PostgresBooksTests {
 
     @Test("tables of a newer program are refused, unless that program says they can be read")
     func newerSchema() async throws {
-        let schema = PostgresServer.newSchema()
+        let schema = SharedServer.newSchema()
         let first = try await open(schema)
         await first.close()
-        let server = try PostgresServer.shared()
+        let server = try SharedServer.get()
         try server.tell("INSERT INTO \(schema).schema_steps (number, readable_from) VALUES (98, 1)")
         let second = try await open(schema)
         await second.close()
@@ -126,10 +127,10 @@ struct PostgresBooksTests {
 
     @Test("when connections break under load, all that was answered is on file, each once")
     func brokenConnections() async throws {
-        let schema = PostgresServer.newSchema()
+        let schema = SharedServer.newSchema()
         let books = try await open(schema, connections: 6)
         let links = try await opened(12, in: books)
-        let server = try PostgresServer.shared()
+        let server = try SharedServer.get()
         let isWorking = Mutex(true)
         let breaking = Task {
             while isWorking.withLock({ $0 }) {
@@ -192,7 +193,7 @@ struct PostgresBooksTests {
 
     private func open(_ schema: String, connections: Int = 4) async throws -> PostgresBooks {
         try await PostgresBooks(
-            at: try PostgresServer.shared().address(schema: schema),
+            at: try SharedServer.address(schema: schema),
             listeners: [Sample.listener("1c")],
             connections: connections,
             newID: { newID() }
@@ -204,7 +205,7 @@ struct PostgresBooksTests {
         _ count: Int,
         _ body: ([PostgresBooks]) async throws -> Void
     ) async throws {
-        let schema = PostgresServer.newSchema()
+        let schema = SharedServer.newSchema()
         let instances = try await many(count) { _ in try await open(schema) }
         try await body(instances)
         for books in instances { await books.close() }

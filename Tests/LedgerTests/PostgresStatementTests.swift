@@ -20,7 +20,7 @@ struct PostgresStatementTests {
     func merchants() async throws {
         let heard = Mutex<Set<String>>([])
         let books = try await PostgresBooks(
-            at: try PostgresServer.shared().address(schema: PostgresServer.newSchema()),
+            at: try SharedServer.address(schema: SharedServer.newSchema()),
             listeners: [Sample.listener("1c")],
             connections: 2,
             newID: { newID() },

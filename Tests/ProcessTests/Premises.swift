@@ -17,7 +17,10 @@ final class Premises: Sendable {
     private static let shared = HTTPSender()
     private var sender: HTTPSender { Self.shared }
     let listener: EventListener
-    let servicePort: Int
+    /// One for each instance of the service; the client goes round.
+    let servicePorts: [Int]
+    private let ledger: String
+    private let turn = Atomic(0)
     private let sandboxPort: Int
     private let children = Mutex<[String: Process]>([:])
     private let token = Mutex("")
@@ -28,16 +31,19 @@ final class Premises: Sendable {
     static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
         .deletingLastPathComponent().appending(path: "kassalink")
 
-    init() async throws {
+    /// `ledger` is what the settings say of it: all instances work on the same.
+    init(instances: Int = 1, ledger: String = "{path: ledger.sqlite}") async throws {
+        self.ledger = ledger
         folder = FileManager.default.temporaryDirectory.appending(path: "premises-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        (servicePort, sandboxPort) = (try FreePort.find(), try FreePort.find())
+        servicePorts = try (0..<instances).map { _ in try FreePort.find() }
+        sandboxPort = try FreePort.find()
         listener = try await EventListener.start()
         try start(
             "sandbox",
             [
                 "sandbox", "run", "--keys", folder.path(percentEncoded: false), "--port",
-                "\(sandboxPort)", "--service-url", url(""),
+                "\(sandboxPort)", "--service-url", "http://127.0.0.1:\(servicePorts[0])",
             ]
         )
         try await until("the sandbox answers") { await self.bank(.get, "/ledger") != nil }
@@ -57,8 +63,8 @@ final class Premises: Sendable {
 
     private var settings: String {
         """
-        http: {host: 127.0.0.1, port: \(servicePort)}
-        ledger: {path: ledger.sqlite}
+        http: {host: 127.0.0.1, port: \(servicePorts[0])}
+        ledger: \(ledger)
         limits: {release-wait-seconds: 1}
         merchants: [shop]
         stores: [main]
@@ -91,42 +97,66 @@ final class Premises: Sendable {
         """
     }
 
-    private func start(_ name: String, _ arguments: [String], fault: String? = nil) throws {
-        let child = Process()
-        child.executableURL = Self.binary
-        child.arguments = arguments
-        var environment = ProcessInfo.processInfo.environment
-        environment["KASSALINK_FAULT"] = fault
-        child.environment = environment
-        let log = folder.appending(path: "\(name).log").path(percentEncoded: false)
-        if !FileManager.default.fileExists(atPath: log) {
-            _ = FileManager.default.createFile(atPath: log, contents: nil)
+    /// Does nothing where it runs already.
+    private func start(
+        _ name: String,
+        _ arguments: [String],
+        port: Int? = nil,
+        fault: String? = nil
+    ) throws {
+        try children.withLock { children in
+            guard children[name]?.isRunning != true else { return }
+            let child = Process()
+            child.executableURL = Self.binary
+            child.arguments = arguments
+            var environment = ProcessInfo.processInfo.environment
+            environment["KASSALINK_FAULT"] = fault
+            environment["KASSALINK_HTTP_PORT"] = port.map { "\($0)" }
+            child.environment = environment
+            let file = try log(name)
+            child.standardOutput = file
+            child.standardError = file
+            try child.run()
+            children[name] = child
         }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+    }
+
+    private func log(_ name: String) throws -> FileHandle {
+        let path = folder.appending(path: "\(name).log").path(percentEncoded: false)
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         try file.seekToEnd()
-        child.standardOutput = file
-        child.standardError = file
-        try child.run()
-        children.withLock { $0[name] = child }
+        return file
     }
 
     // MARK: The service
 
-    /// Starts the service and waits until it is ready.
+    /// Starts the instances that do not run, and waits until they are ready.
     ///
     /// `fault` is the marked point at which it is to kill itself, such as `call-to-commit:1`.
     func serve(fault: String? = nil) async throws {
-        try start("serve", ["serve", "--config", config], fault: fault)
-        try await until("the service is ready") {
-            await self.call(.get, "/readyz").map { $0.status == 200 } ?? false
+        for (number, port) in servicePorts.enumerated() {
+            let arguments = ["serve", "--config", config]
+            try start("serve-\(number)", arguments, port: port, fault: fault)
+        }
+        for port in servicePorts {
+            try await until("the service is ready") {
+                await self.call(.get, "/readyz", port: port).map { $0.status == 200 } ?? false
+            }
         }
         if token.withLock({ $0.isEmpty }) { try issueToken() }
     }
 
-    var isServing: Bool { children.withLock { $0["serve"]?.isRunning ?? false } }
+    var isServing: Bool { servicePorts.indices.allSatisfy(isServing) }
 
-    func killService() {
-        let child = children.withLock { $0["serve"] }
+    private func isServing(_ number: Int) -> Bool {
+        children.withLock { $0["serve-\(number)"]?.isRunning ?? false }
+    }
+
+    func killService(_ number: Int = 0) {
+        let child = children.withLock { $0["serve-\(number)"] }
         guard let child, child.isRunning else { return }
         kill(child.processIdentifier, SIGKILL)
         child.waitUntilExit()
@@ -145,8 +175,6 @@ final class Premises: Sendable {
         token.withLock { $0 = text.trimmingCharacters(in: .whitespacesAndNewlines) }
     }
 
-    private func url(_ path: String) -> String { "http://127.0.0.1:\(servicePort)\(path)" }
-
     struct Said: Sendable {
         let status: Int
         let json: JSON
@@ -157,13 +185,16 @@ final class Premises: Sendable {
         _ method: Request.Method,
         _ path: String,
         _ json: JSON? = nil,
-        key: String? = nil
+        key: String? = nil,
+        port: Int? = nil
     ) async -> Said? {
+        let next = turn.add(1, ordering: .relaxed).newValue % servicePorts.count
+        let url = "http://127.0.0.1:\(port ?? servicePorts[next])\(path)"
         var headers: Headers = ["Authorization": "Bearer \(token.withLock { $0 })"]
         if let key { headers.add("Idempotency-Key", key) }
         let request =
-            json.map { Request(method, url(path), headers: headers, json: $0) }
-            ?? Request(method, url(path), headers: headers)
+            json.map { Request(method, url, headers: headers, json: $0) }
+            ?? Request(method, url, headers: headers)
         guard case .reply(let reply) = await sender.send(request, timeoutSeconds: 20) else {
             return nil
         }
@@ -220,7 +251,7 @@ final class Premises: Sendable {
             if try await isSo() { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        let log = try? String(contentsOf: folder.appending(path: "serve.log"), encoding: .utf8)
+        let log = try? String(contentsOf: folder.appending(path: "serve-0.log"), encoding: .utf8)
         throw Broken(why: "waited in vain until \(what)\n\((log ?? "").suffix(3000))")
     }
 }

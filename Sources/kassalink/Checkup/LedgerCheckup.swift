@@ -18,27 +18,32 @@ struct LedgerCheckup {
         let quiet = Logger(label: "kassalink", factory: { _ in SwiftLogNoOpLogHandler() })
         let assembly = Assembly(settings: settings, surroundings: surroundings, logger: quiet)
         do {
-            let books = try await assembly.books(visiting: true)
-            var findings = [try durability(of: books)]
-            findings += try await books.backlog().map { owed($0, at: surroundings.now()) }
-            try await books.close()
+            let ledger = try await assembly.books(visiting: true)
+            var findings = [try durability(of: ledger.books)]
+            findings += try await ledger.books.backlog().map { owed($0, at: surroundings.now()) }
+            try await ledger.close()
             return findings
         } catch {
             return [
                 Finding(
                     .bad,
-                    "книга \(settings.ledgerPath) не открывается",
+                    "книга \(settings.ledger.place) не открывается",
                     "the ledger does not open: \(error)"
                 )
             ]
         }
     }
 
-    private func durability(of books: SQLiteBooks) throws -> Finding {
+    /// A server that could forget an answered commit is refused when the books are opened.
+    private func durability(of books: any Books) throws -> Finding {
+        let title = "книга \(settings.ledger.place)"
+        guard let books = books as? SQLiteBooks else {
+            return Finding(.ok, title, "ledger opens, the server takes writes and flushes them")
+        }
         let value = try books.synchronous()
         return Finding(
             value == Self.full ? .ok : .bad,
-            "книга \(settings.ledgerPath)",
+            title,
             "ledger opens, synchronous=\(value == Self.full ? "FULL" : "\(value)")"
         )
     }

@@ -21,10 +21,11 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await option.load()
+        let ledger = try settings.ledger.requirePath()
         umask(0o077)
         let progress = ProgressLine("копируется", "copying")
         do {
-            let bytes = try LedgerCopy.make(of: settings.ledgerPath, at: to) { progress.show($0) }
+            let bytes = try LedgerCopy.make(of: ledger, at: to) { progress.show($0) }
             progress.end()
             let size = "\(bytes / 1024) KiB"
             Terminal.say("копия готова и проверена: \(to), \(size)", "copied and checked")

@@ -32,7 +32,7 @@ struct Doctor: AsyncParsableCommand {
             Finding(.ok, "настройки и секреты в порядке", "settings and secrets: \(option.path)")
         ]
         findings += SettingsCheckup(settings: settings).findings()
-        findings.append(DiskCheckup.finding(at: settings.ledgerPath))
+        if let path = settings.ledger.path { findings.append(DiskCheckup.finding(at: path)) }
         findings += await LedgerCheckup(settings: settings).findings()
         findings += try await withSender { sender in
             await ReachCheckup(settings: settings, sender: sender).findings()

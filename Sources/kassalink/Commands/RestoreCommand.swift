@@ -28,7 +28,7 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await option.load()
         umask(0o077)
-        let ledger = settings.ledgerPath
+        let ledger = try settings.ledger.requirePath()
         let stamp = Timestamp.text(Surroundings.live().now()).filter { $0.isNumber }
         let aside = "\(ledger).replaced-\(stamp)"
         do {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import LedgerSQLite
 import Logging
 import Metrics
 import Operations
@@ -38,7 +37,7 @@ struct Serve: AsyncParsableCommand {
         let sender = HTTPSender()
         let house = House(
             assembly: assembly,
-            books: try await Self.opened(assembly, sender),
+            ledger: try await Self.opened(assembly, sender),
             sender: sender,
             metrics: metrics
         )
@@ -53,9 +52,11 @@ struct Serve: AsyncParsableCommand {
         withExtendedLifetime(lock) { logger.info("stopped") }
     }
 
-    private static func locked(_ settings: Settings) throws -> LedgerLock {
+    /// A file has one service; a database server any number of them.
+    private static func locked(_ settings: Settings) throws -> LedgerLock? {
+        guard let path = settings.ledger.path else { return nil }
         do throws(LedgerLock.Held) {
-            return try LedgerLock(ledger: settings.ledgerPath)
+            return try LedgerLock(ledger: path)
         } catch {
             Terminal.complain(
                 "kassalink: \(error.path) is held by another `kassalink serve`, or its folder "
@@ -73,13 +74,13 @@ struct Serve: AsyncParsableCommand {
     }
 
     private static func opened(_ assembly: Assembly, _ sender: HTTPSender) async throws
-        -> SQLiteBooks
+        -> OpenBooks
     {
         do {
             return try await assembly.books()
         } catch {
             try? await sender.shutdown()
-            Terminal.complain("\(assembly.settings.ledgerPath) does not open: \(error)")
+            Terminal.complain("\(assembly.settings.ledger.place) does not open: \(error)")
             throw ExitCode.failure
         }
     }
@@ -103,7 +104,7 @@ struct Serve: AsyncParsableCommand {
 
     private static func facts(_ settings: Settings) -> Logger.Metadata {
         [
-            "ledger": "\(settings.ledgerPath)",
+            "ledger": "\(settings.ledger.place)",
             "merchants": "\(settings.merchants.count)",
             "accounts": "\(settings.accounts.count)",
             "listeners": "\(settings.listeners.count)",

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Ledger
-import LedgerSQLite
 import Logging
 import Operations
 import Payments
@@ -12,7 +11,7 @@ struct TokenCommand: AsyncParsableCommand {
         commandName: "token",
         abstract: "Bearer tokens: issue, list, revoke.",
         discussion: """
-            Works on the ledger file that --config names, whether the service runs or not. The \
+            Works on the ledger that --config names, whether the service runs or not. The \
             token is printed once; on file is only its digest.
             """,
         subcommands: [Issue.self, List.self, Revoke.self]
@@ -110,14 +109,14 @@ struct TokenCommand: AsyncParsableCommand {
         let quiet = Logger(label: "kassalink", factory: { _ in SwiftLogNoOpLogHandler() })
         let assembly = Assembly(settings: settings, surroundings: .live(), logger: quiet)
         try await withSender { sender in
-            let books = try await assembly.books(visiting: true)
+            let ledger = try await assembly.books(visiting: true)
             do {
-                try await body(assembly.desk(books, sender: sender), merchant)
+                try await body(assembly.desk(ledger.books, sender: sender), merchant)
             } catch {
-                try? await books.close()
+                try? await ledger.close()
                 throw error
             }
-            try await books.close()
+            try await ledger.close()
         }
     }
 

@@ -2,6 +2,7 @@ import Accounting
 import Banks
 import Glibc
 import Ledger
+import LedgerPostgreSQL
 import LedgerSQLite
 import Logging
 import Operations
@@ -18,20 +19,42 @@ struct Assembly {
     /// Opens the ledger and enters the merchants and stores of the settings.
     ///
     /// `visiting` is for commands that look in beside a running service.
-    func books(visiting: Bool = false) async throws -> SQLiteBooks {
-        // Orders and sums are nobody else's business: what is made from here on is ours to read.
-        umask(0o077)
-        let books = try SQLiteBooks(
-            path: settings.ledgerPath,
-            listeners: settings.listeners.map { $0.line.listener },
-            visiting: visiting,
-            newID: surroundings.newID
-        )
-        try await books.enter(merchants: settings.merchants, stores: settings.stores)
-        return books
+    func books(visiting: Bool = false) async throws -> OpenBooks {
+        let opened = try await opened(visiting: visiting)
+        do {
+            try await opened.books.enter(merchants: settings.merchants, stores: settings.stores)
+        } catch {
+            try? await opened.close()
+            throw error
+        }
+        return opened
     }
 
-    func desk(_ books: SQLiteBooks, sender: any Sender) -> Desk {
+    private func opened(visiting: Bool) async throws -> OpenBooks {
+        let listeners = settings.listeners.map { $0.line.listener }
+        switch settings.ledger {
+        case .file(let path):
+            // Orders and sums are nobody else's business: what is made from here on is ours to read.
+            umask(0o077)
+            let books = try SQLiteBooks(
+                path: path,
+                listeners: listeners,
+                visiting: visiting,
+                newID: surroundings.newID
+            )
+            return OpenBooks(books: books) { try await books.close() }
+        case .server(let address, let connections):
+            let books = try await PostgresBooks(
+                at: address,
+                listeners: listeners,
+                connections: visiting ? 1 : connections,
+                newID: surroundings.newID
+            )
+            return OpenBooks(books: books) { await books.close() }
+        }
+    }
+
+    func desk(_ books: any Books, sender: any Sender) -> Desk {
         let lines = settings.accounts.map { account in
             AccountLine(
                 id: account.id,

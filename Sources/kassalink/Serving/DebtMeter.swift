@@ -1,11 +1,10 @@
 import Ledger
-import LedgerSQLite
 import Metrics
 import Payments
 
 /// Measures now and then how much listeners are owed, and for how long (E17).
 struct DebtMeter: Sendable {
-    let books: SQLiteBooks
+    let books: any Books
     let now: @Sendable () -> Moment
 
     static let pauseSeconds: Int64 = 5

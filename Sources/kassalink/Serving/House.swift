@@ -3,7 +3,7 @@ import Banks
 import HTTPAPI
 import Hummingbird
 import HummingbirdCore
-import LedgerSQLite
+import Ledger
 import Logging
 import NIOCore
 import Operations
@@ -18,16 +18,17 @@ import Wire
 /// stop, then connections and the ledger close.
 struct House {
     let assembly: Assembly
-    let books: SQLiteBooks
+    let ledger: OpenBooks
     let sender: HTTPSender
     let metrics: Prometheus
 
+    private var books: any Books { ledger.books }
     private var settings: Settings { assembly.settings }
     private var logger: Logger { assembly.logger }
 
     func group() throws -> ServiceGroup {
         let desk = assembly.desk(books, sender: sender)
-        let foundations = Foundations(books: books, sender: sender, logger: logger)
+        let foundations = Foundations(ledger: ledger, sender: sender, logger: logger)
         let services: [any Service] = [foundations] + workers(desk) + [try application(desk)]
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(

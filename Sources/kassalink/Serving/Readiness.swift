@@ -1,17 +1,16 @@
 import Ledger
-import LedgerSQLite
 import Operations
 import Payments
 
 /// Whether the ledger can be written just now; asked at most once a second, whoever asks.
 actor Readiness {
-    private let books: SQLiteBooks
+    private let books: any Books
     private let now: @Sendable () -> Moment
     private var last: (at: Moment, isReady: Bool)?
 
     static let keptMilliseconds: Int64 = 1000
 
-    init(books: SQLiteBooks, now: @escaping @Sendable () -> Moment) {
+    init(books: any Books, now: @escaping @Sendable () -> Moment) {
         self.books = books
         self.now = now
     }

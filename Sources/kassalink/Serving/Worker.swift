@@ -1,4 +1,3 @@
-import LedgerSQLite
 import Logging
 import ServiceLifecycle
 import Wire
@@ -17,14 +16,14 @@ struct Worker: Service {
 
 /// Holds what must be open longest: closes connections, then the ledger, when all others are done.
 struct Foundations: Service {
-    let books: SQLiteBooks
+    let ledger: OpenBooks
     let sender: HTTPSender
     let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
         try? await sender.shutdown()
-        try await books.close()
+        try await ledger.close()
         logger.info("the ledger is closed")
     }
 }

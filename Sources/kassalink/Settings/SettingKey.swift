@@ -6,7 +6,16 @@ enum SettingKey: String, CaseIterable {
     case httpHost = "http.host"
     case httpPort = "http.port"
     case httpPublicURL = "http.public-url"
+    case ledgerEngine = "ledger.engine"
     case ledgerPath = "ledger.path"
+    case ledgerHosts = "ledger.hosts"
+    case ledgerDatabase = "ledger.database"
+    case ledgerUser = "ledger.user"
+    case ledgerPasswordFile = "ledger.password-file"
+    case ledgerTLS = "ledger.tls"
+    case ledgerRootCertificate = "ledger.root-certificate"
+    case ledgerSchema = "ledger.schema"
+    case ledgerConnections = "ledger.connections"
     case logLevel = "log.level"
     case logFormat = "log.format"
     case leastKopecks = "limits.least-kopecks"
@@ -78,8 +87,9 @@ enum SettingKey: String, CaseIterable {
 
     var isList: Bool {
         switch self {
-        case .merchants, .stores, .accounts, .listeners, .accountCallbackSecretFiles,
-            .accountSecretKeyFiles, .accountCertificateFiles, .listenerEvents, .listenerSecretFiles:
+        case .ledgerHosts, .merchants, .stores, .accounts, .listeners,
+            .accountCallbackSecretFiles, .accountSecretKeyFiles, .accountCertificateFiles,
+            .listenerEvents, .listenerSecretFiles:
             true
         default: false
         }

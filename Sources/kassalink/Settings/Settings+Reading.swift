@@ -14,7 +14,7 @@ extension Settings {
         } else {
             publicURL = reader.address(.httpPublicURL, plainAllowedBy: nil)?.text ?? ""
         }
-        ledgerPath = reader.path(.ledgerPath, default: "kassalink.sqlite")
+        ledger = LedgerSettings(reading: &reader)
         let levels = Logger.Level.allCases.map(\.rawValue)
         logLevel =
             Logger.Level(rawValue: reader.choice(.logLevel, among: levels, default: "info"))

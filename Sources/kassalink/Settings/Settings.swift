@@ -13,7 +13,7 @@ struct Settings {
     let port: Int
     /// What the outside calls us, without a slash at the end.
     let publicURL: String
-    let ledgerPath: String
+    let ledger: LedgerSettings
     let logLevel: Logger.Level
     let logFormat: LogFormat
     let limits: Limits

@@ -143,6 +143,12 @@ struct SettingsReader {
         return path.isEmpty ? Secret("") : secret(at: path, key, of: name)
     }
 
+    /// nil where no file is named.
+    mutating func secretIfAny(_ key: SettingKey) -> Secret? {
+        guard let path = text(key) else { return nil }
+        return secret(at: path, key, of: nil)
+    }
+
     /// One secret or several while one is being replaced, in the order of preference (E23).
     mutating func secrets(_ key: SettingKey, of name: String) -> [Secret] {
         let paths = list(key, of: name)
@@ -152,7 +158,7 @@ struct SettingsReader {
         return paths.map { secret(at: $0, key, of: name) }
     }
 
-    private mutating func secret(at path: String, _ key: SettingKey, of name: String) -> Secret {
+    private mutating func secret(at path: String, _ key: SettingKey, of name: String?) -> Secret {
         do throws(Mistake) {
             return try SecretFile.read(resolved(path), for: key.path(of: name))
         } catch {

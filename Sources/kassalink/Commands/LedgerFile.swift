@@ -1,0 +1,11 @@
+import ArgumentParser
+
+extension LedgerSettings {
+    /// Copies are made of a file; a database server has its own ways.
+    func requirePath() throws -> String {
+        if let path { return path }
+        throw ValidationError(
+            "the ledger is on a database server: copy it there, with pg_basebackup or pg_dump"
+        )
+    }
+}
