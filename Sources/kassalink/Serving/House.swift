@@ -44,6 +44,7 @@ struct House {
     private func workers(_ desk: Desk) -> [any Service] {
         let settle = SettleInbox(desk: desk)
         let watch = WatchCharges(desk: desk)
+        let banks = BankMeter(desk: desk)
         let debts = DebtMeter(books: books, now: assembly.surroundings.now)
         let couriers = settings.listeners.map { listener in
             let courier = DeliverEvents(desk: desk, line: listener.line, sender: sender)
@@ -52,6 +53,7 @@ struct House {
             }
         }
         return [
+            Worker(name: "bank meter", logger: logger) { await banks.run() },
             Worker(name: "debt meter", logger: logger) { await debts.run() },
             Worker(name: "watch", logger: logger) { await watch.run() },
             Worker(name: "inbox", logger: logger) { await settle.run() },
