@@ -162,7 +162,7 @@ let package = Package(
         .executableTarget(
             name: "kassalink",
             dependencies: [
-                "Accounting", "Assets", "Banks", "HTTPAPI", "Ledger", "LedgerMemory",
+                "Accounting", "Assets", "Banks", "Conformance", "HTTPAPI", "Ledger", "LedgerMemory",
                 "LedgerPostgreSQL", "LedgerSQLite",
                 "Operations",
                 "Payments", "QRCode", "SandboxBank", "Seals", "Simulation", "Wire", argumentParser,

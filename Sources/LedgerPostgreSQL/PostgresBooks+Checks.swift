@@ -27,7 +27,7 @@ private enum CheckRows {
 
     static let refunds = """
         SELECT merchant, link, id, payment, next_check FROM refunds WHERE next_check <= $1
-        ORDER BY next_check, merchant, id LIMIT $2 FOR UPDATE SKIP LOCKED
+        ORDER BY next_check, merchant, payment, id LIMIT $2 FOR UPDATE SKIP LOCKED
         """
 
     static func putOff(_ check: DueCheck, until lease: Moment) -> Statement {

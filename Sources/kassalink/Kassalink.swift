@@ -34,7 +34,8 @@ struct Kassalink: AsyncParsableCommand {
             CommandGroup(
                 name: "Trying it out",
                 subcommands: [
-                    Demo.self, SandboxCommand.self, SimulateCommand.self, DemoReceiver.self,
+                    Demo.self, SandboxCommand.self, SimulateCommand.self, ConformanceCommand.self,
+                    DemoReceiver.self,
                 ]
             ),
         ]

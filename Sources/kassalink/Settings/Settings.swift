@@ -39,7 +39,7 @@ struct AccountSettings {
 
     let id: Owned<Account>
     let contract: Contract
-    let baseURL: String
+    var baseURL: String
     let timeoutSeconds: Int64
     let graceSeconds: Int64
     let isCallbackOn: Bool
