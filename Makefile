@@ -23,10 +23,8 @@ test:
 	scripts/check-readme
 
 # Banks as columns, scenarios as rows.
-conformance:
-	scripts/setup --tests
-	swift build --build-tests
-	swift test --skip-build --filter ConformanceTests.SandboxTests
+conformance: build
+	$(SERVICE) conformance
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates assets Benchmarks/Package.swift Benchmarks/Sources/Bench
