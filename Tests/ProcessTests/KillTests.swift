@@ -85,7 +85,7 @@ struct KillTests {
         print("\(Self.kills) kills, \(orders.count) purchases, nothing lost, nothing doubled")
     }
 
-    /// `KASSALINK_STORM=100` makes a long storm of it.
+    /// `STORM_KILLS=1000` makes a long storm of it.
     static let kills =
-        ProcessInfo.processInfo.environment["KASSALINK_STORM"].flatMap(Int.init) ?? 12
+        ProcessInfo.processInfo.environment["STORM_KILLS"].flatMap(Int.init) ?? 12
 }
