@@ -32,7 +32,8 @@ package protocol Ledger: Sendable {
     func link(holding payment: Owned<Payment>) async throws -> Link?
     func link(payToken: String) async throws -> Link?
     func link(of till: Owned<Till>) async throws -> Link?
-    /// Charges of an order, oldest first, each with the link that it is or was on.
+    /// Charges of an order, oldest first, each with the link that it is or was on: as it is now, so
+    /// an earlier charge need not be among that link's own.
     func charges(of order: Owned<Order>) async throws -> [PlacedCharge]
     func charges(on link: Owned<Link>, before: Charge.ID?, limit: Int) async throws -> [Charge]
     /// One-use links, newest first.

@@ -43,7 +43,7 @@ extension MemoryBooks {
     package func charges(of order: Owned<Order>) async throws -> [PlacedCharge] {
         withSheets { sheets in
             sheets.charges.charges(of: order, Self.chargesOfOrderLimit).compactMap { row in
-                sheets.link(row.link, including: .charge(row.charge.id)).map {
+                sheets.link(row.link, including: .current).map {
                     PlacedCharge(link: $0, charge: sheets.whole(row.charge, of: order.merchant))
                 }
             }

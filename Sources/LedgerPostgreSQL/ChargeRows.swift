@@ -24,10 +24,25 @@ enum ChargeRows {
     static func onLink(_ link: Owned<Link>, before: Charge.ID?, limit: Int) -> [Statement] {
         // An unknown place to start from leads to nothing, no place to the newest.
         let end = before == nil ? Int64.max : Int64.min
-        return [
+        return whole(page, "generation DESC").map {
+            Statement($0, link.merchant, link.id, before, end, limit)
+        }
+    }
+
+    private static let ofOrder = """
+        FROM charges WHERE merchant = $1 AND order_id = $2 ORDER BY id LIMIT $3
+        """
+
+    /// Charges, oldest first, then their payments, then their refunds.
+    static func ofOrder(_ order: Owned<Order>, limit: Int) -> [Statement] {
+        whole(ofOrder, "id").map { Statement($0, order.merchant, order.id, limit) }
+    }
+
+    private static func whole(_ page: String, _ sequence: String) -> [String] {
+        [
             """
             WITH page AS (SELECT id \(page)) \(read)
-            WHERE merchant = $1 AND id IN (SELECT id FROM page) ORDER BY generation DESC
+            WHERE merchant = $1 AND id IN (SELECT id FROM page) ORDER BY \(sequence)
             """,
             """
             WITH page AS (SELECT id \(page)) \(PaymentRows.read)
@@ -40,20 +55,7 @@ enum ChargeRows {
                 WHERE merchant = $1 AND charge IN (SELECT id FROM page)
             ) ORDER BY id
             """,
-        ].map { Statement($0, link.merchant, link.id, before, end, limit) }
-    }
-
-    /// Their ids and links, oldest first.
-    static func ofOrder(_ order: Owned<Order>, limit: Int) -> Statement {
-        Statement(
-            """
-            SELECT id, link FROM charges WHERE merchant = $1 AND order_id = $2
-            ORDER BY id LIMIT $3
-            """,
-            order.merchant,
-            order.id,
-            limit
-        )
+        ]
     }
 
     static func live(_ order: Owned<Order>) -> Statement {

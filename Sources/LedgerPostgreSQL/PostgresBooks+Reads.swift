@@ -40,18 +40,20 @@ extension PostgresBooks {
 
     package func charges(of order: Owned<Order>) async throws -> [PlacedCharge] {
         let look = ChargeRows.ofOrder(order, limit: Self.chargesOfOrderLimit)
-        let found = try await pool.read([look]) { rows in
-            try rows[0].all { fields in
-                (charge: fields.id() as Charge.ID, link: fields.id() as Link.ID)
-            }
+        let found = try await pool.read(look) { rows in
+            let payments = Dictionary(
+                grouping: try PlacedPayment.read(rows[1...]),
+                by: \.charge
+            )
+            return try rows[0].all { try $0.charge(payments) }
         }
-        let loaded = found.map { charge, link in
-            LoadedLink(link: Owned(link, of: order.merchant), included: .charge(charge))
-        }
-        let links = try await links(loaded)
-        return zip(found, links).compactMap { found, link in
-            guard let charge = link?.charge(found.charge), let link else { return nil }
-            return PlacedCharge(link: link, charge: charge)
+        let names = Array(Set(found.map(\.link)))
+        let links = try await links(
+            names.map { LoadedLink(link: Owned($0, of: order.merchant), included: .current) }
+        )
+        let byName = Dictionary(zip(names, links)) { first, _ in first }
+        return found.compactMap { found in
+            byName[found.link].flatMap { $0 }.map { PlacedCharge(link: $0, charge: found.charge) }
         }
     }
 

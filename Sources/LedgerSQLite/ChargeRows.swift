@@ -86,10 +86,12 @@ extension Database {
         let rows = try all(Self.chargesOfOrder, order.merchant, order.id, limit) {
             try charge(from: &$0, of: order.merchant)
         }
-        return try rows.compactMap { found in
-            let owned = Owned(found.link, of: order.merchant)
-            let link = try link(owned, including: .charge(found.charge.id))
-            return link.map { PlacedCharge(link: $0, charge: found.charge) }
+        var links: [Link.ID: Link] = [:]
+        for name in Set(rows.map(\.link)) {
+            links[name] = try link(Owned(name, of: order.merchant), including: .current)
+        }
+        return rows.compactMap { found in
+            links[found.link].map { PlacedCharge(link: $0, charge: found.charge) }
         }
     }
 

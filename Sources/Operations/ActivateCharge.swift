@@ -23,13 +23,16 @@ struct ActivateCharge: Sendable {
             switch answer {
             case .value(let issued):
                 link.asked(charge.id, activation: issued.activation, code: nil, at: now)
-            case .refused(_, let words): link.refused(charge.id, why: words, at: now)
+            case .refused(_, let words):
+                link.refused(charge.id, why: words, at: now)
+                link.lookForHolder(at: now)
             case .unreachable: link.refused(charge.id, why: "the bank was not reached", at: now)
             case .unknown: link.doubted(charge.id, .activating, at: now)
             }
             return link.charge(charge.id)
         }
         desk.surroundings.reached(.commitToAnswer)
+        desk.bells.checks.ring()
         switch answer {
         case .value(let issued):
             try await RecallOrphans(desk: desk)(of: charge.id, issued, account: line.id)
@@ -39,7 +42,6 @@ struct ActivateCharge: Sendable {
             throw OperationRefusal.bankRefused(code: code, words: words)
         case .unreachable: throw OperationRefusal.bankUnreachable
         }
-        desk.bells.checks.ring()
         return (after ?? nil) ?? charge
     }
 }

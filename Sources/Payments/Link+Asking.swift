@@ -105,6 +105,18 @@ extension Link {
         note(.chargeRefused, at: now, about: self.charge(id))
     }
 
+    /// The bank refuses a purchase: an earlier one of ours may hold the code, one that reached the
+    /// bank after we had given it up, so the newest that may are looked at now.
+    package mutating func lookForHolder(at now: Moment) {
+        let suspects = charges.filter(\.mayHoldCode).sorted { $0.generation > $1.generation }
+        for charge in suspects.prefix(Self.suspectLimit) {
+            edit(charge.id) { $0.nextCheck = now }
+        }
+    }
+
+    /// More would cost more questions than the bank allows.
+    static let suspectLimit = 4
+
     /// The bank did not answer: the charge holds the link until a look-up says what happened.
     package mutating func doubted(_ id: Charge.ID, _ doubt: Charge.Doubt, at now: Moment) {
         if let charge = charge(id), charge.isLive, charge.doubt != doubt {
@@ -123,4 +135,12 @@ extension Link {
     }
 
     static let refusalLimit = 200
+}
+
+extension Charge {
+    /// It has ended here, still under watch, and the bank's last word of it was not its end.
+    fileprivate var mayHoldCode: Bool {
+        guard !isLive, nextCheck != nil, payments.isEmpty, let lastSeen else { return false }
+        return lastSeen != .dead
+    }
 }

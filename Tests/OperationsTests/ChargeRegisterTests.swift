@@ -92,6 +92,23 @@ struct ChargeRegisterTests {
         #expect(try await shop.charge("B").state == .asking)
     }
 
+    @Test("what reached the bank late is taken off as soon as the bank refuses the next purchase")
+    func arrivedLate() async throws {
+        let shop = try await TestShop()
+        try await shop.openTill()
+        let activation = "POST http://bank.test/api/payment/v1/orders"
+        shop.bank.next(activation, .arriveLate)
+        let first = try await shop.charge("A")
+        await shop.run(seconds: 3)
+        #expect(try await shop.now(first).state == .refused)
+        shop.bank.arrive()
+        shop.bank.next(activation, .held)
+        await #expect(throws: OperationRefusal.self) { try await shop.charge("B") }
+        await shop.run(seconds: 1)
+        #expect(shop.bank.status(order: first.id.text) == "CANCELLED")
+        #expect(try await shop.charge("B").state == .asking)
+    }
+
     @Test("with callbacks off, asking the bank reaches the same end")
     func callbacksOff() async throws {
         let shop = try await TestShop()

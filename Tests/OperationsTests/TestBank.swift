@@ -10,6 +10,10 @@ final class TestBank: Sender {
     enum Fault: Sendable {
         /// The bank does it; nobody hears.
         case loseReply
+        /// Nobody hears, and the bank does it only at `arrive`.
+        case arriveLate
+        /// The bank says that another order holds the code.
+        case held
         /// The bank never gets it.
         case unreachable
         /// The bank is broken, and has not done it.
@@ -31,6 +35,7 @@ final class TestBank: Sender {
         var refunds: [String: (amount: String, status: String)] = [:]
         var faults: [(match: String, fault: Fault)] = []
         var requests: [Request] = []
+        var onTheWay: [Request] = []
         var nextNumber = 1000
         var inProgress: Set<String> = []
     }
@@ -65,6 +70,16 @@ final class TestBank: Sender {
         }
     }
 
+    /// What was on its way reaches the bank.
+    func arrive() {
+        for late in state.withLock({ $0.onTheWay }) { _ = answer(late) }
+        state.withLock { $0.onTheWay = [] }
+    }
+
+    func status(order: String) -> String? {
+        state.withLock { $0.orders[order]?.status }
+    }
+
     func set(order: String, status: String) {
         state.withLock { $0.orders[order]?.status = status }
     }
@@ -93,6 +108,13 @@ final class TestBank: Sender {
             return state.faults.remove(at: place).fault
         }
         switch fault {
+        case .arriveLate:
+            state.withLock { $0.onTheWay.append(request) }
+            return .lost("time ran out")
+        case .held:
+            return .reply(
+                Self.json(["code": "ERROR.WRONG_QR_STATUS", "message": "QR занят другим заказом"])
+            )
         case .unreachable: return .neverSent("no connection")
         case .error500: return .reply(Reply(status: 500))
         case .loseReply:

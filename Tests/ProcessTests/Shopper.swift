@@ -44,8 +44,8 @@ final class Shopper: Sendable {
         #expect(said.status == 201, "\(said.json.compactText)")
     }
 
-    /// An activation that reaches the bank after it was given up holds the code there until the watch
-    /// has taken it off, a minute later.
+    /// An activation that reaches the bank after it was given up holds the code there until the next
+    /// refusal makes the watch take it off.
     private static let patience = 180.0
 
     /// Charges a register, has the buyer pay, and waits until the order shows as paid.
