@@ -17,8 +17,13 @@ final class CommitQueue: Sendable {
     /// The share of work that nobody waits for, even where nobody else waits just now: the next
     /// caller would have to sit through all of it.
     static let backgroundLimit = 12
-    /// Its share where callers wait: a burst of callbacks is acknowledged first and settled after.
-    static let backgroundInBurst = 2
+    /// Its share where a few callers wait.
+    static let backgroundBesideCallers = 2
+    /// So many callers at one time are a burst, such as a bank that sends again what it could not
+    /// tell for an hour: it is acknowledged first and settled after.
+    static let burstCallers = 8
+    /// How long other work stands back in a burst before it has its share again.
+    static let burstPause = Duration.milliseconds(100)
     /// How long to wait for more callers after a commit that several shared.
     ///
     /// They are on their way then, and together they need one flush. A caller alone never waits.
@@ -43,17 +48,29 @@ final class CommitQueue: Sendable {
         var waiting: [Job] = []
         /// Workers of the service, who run at a lower priority and wait for nobody.
         var background: [Job] = []
+        /// When they have their share even in a burst.
+        var backgroundDue = ContinuousClock.now
         var isDraining = false
         var isClosed = false
+
+        mutating func backgroundShare(callers: Int) -> Int {
+            let now = ContinuousClock.now
+            if callers >= CommitQueue.burstCallers, now < backgroundDue { return 0 }
+            backgroundDue = now + CommitQueue.burstPause
+            return (1..<CommitQueue.burstCallers).contains(callers)
+                ? CommitQueue.backgroundBesideCallers : CommitQueue.backgroundLimit
+        }
     }
 
     private let pool: DatabasePool
+    private let checkpoints: Checkpoints
     private let waitingLimit: Int
     private let thread = DispatchQueue(label: "kassalink.ledger.writer")
     private let state = Mutex(State())
 
-    init(pool: DatabasePool, waitingLimit: Int) {
+    init(pool: DatabasePool, checkpoints: Checkpoints, waitingLimit: Int) {
         self.pool = pool
+        self.checkpoints = checkpoints
         self.waitingLimit = waitingLimit
     }
 
@@ -113,8 +130,7 @@ final class CommitQueue: Sendable {
                 return nil
             }
             let first = state.waiting.prefix(Self.groupLimit)
-            let share = first.isEmpty ? Self.backgroundLimit : Self.backgroundInBurst
-            let second = state.background.prefix(share)
+            let second = state.background.prefix(state.backgroundShare(callers: first.count))
             let group = Group(jobs: Array(first) + second, callers: first.count)
             state.waiting.removeFirst(first.count)
             state.background.removeFirst(second.count)
@@ -138,6 +154,7 @@ final class CommitQueue: Sendable {
             return
         }
         for answer in answers { answer() }
+        checkpoints.note(group.count)
     }
 
     private func run(_ job: Job, in database: Database) throws -> @Sendable () -> Void {

@@ -8,6 +8,7 @@ package import Ledger
 package final class SQLiteBooks: Books {
     let pool: DatabasePool
     let commits: CommitQueue
+    private let checkpoints: Checkpoints
     let clerk: Clerk
     let watchers = LinkWatchers()
 
@@ -36,11 +37,13 @@ package final class SQLiteBooks: Books {
     ) throws {
         let configuration = Self.configuration(busyTimeoutSeconds, heard)
         pool = try DatabasePool(path: path, configuration: configuration)
-        commits = CommitQueue(pool: pool, waitingLimit: waitingLimit)
+        checkpoints = try Checkpoints(path: path)
+        commits = CommitQueue(pool: pool, checkpoints: checkpoints, waitingLimit: waitingLimit)
         clerk = Clerk(listeners: listeners, newID: newID)
         try pool.writeWithoutTransaction { database in
             // GRDB has set NORMAL while turning on WAL, after `prepareDatabase`: so not there.
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(Checkpoints.pageLimit)")
             try Schema.bringUpToDate(database)
             try database.inTransaction(.immediate) {
                 try database.enter(listeners)
@@ -60,6 +63,7 @@ package final class SQLiteBooks: Books {
     package func close() async throws {
         await commits.close()
         watchers.close()
+        try checkpoints.close()
         try pool.close()
     }
 

@@ -17,6 +17,7 @@ package enum Hexadecimal {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
         for place in stride(from: 0, to: digits.count, by: 2) {
             guard let high = value(digits[place]), let low = value(digits[place + 1]) else {
                 return nil

@@ -30,7 +30,7 @@ struct ServiceUnderTest {
 
 /// Links issued and callbacks acknowledged durably, beside the floor of the disk and of HTTP.
 func serviceBench(_ service: ServiceUnderTest) {
-    let (rounds, perRound, connections) = (5, 4000, 32)
+    let (rounds, perRound, connections) = (5, 8000, 128)
     var (floor, hello, issue, kept): ([Double], [Double], [Double], [Double]) = ([], [], [], [])
     var p99: [Double] = []
     for round in 0..<rounds {
@@ -47,7 +47,7 @@ func serviceBench(_ service: ServiceUnderTest) {
     }
     let flush = unsafe flush_us(service.folder + "/flush", 200)
     print("fdatasync of 4 KiB, median: \(Int(flush)) µs")
-    line("floor: grouped commits of 32 callbacks, C and SQLite", middle(floor), nil)
+    line("floor: the inbox's rows in grouped commits of 32, C and SQLite", middle(floor), nil)
     line("floor: an empty route over HTTP", middle(hello), nil)
     line("links issued over HTTP, sandbox on the same cores", middle(issue), middle(floor))
     line("callbacks verified, stored, acknowledged", middle(kept), middle(floor))
