@@ -21,7 +21,7 @@ extension QRCode {
                 file.append(UInt8(1))
             }
             file.write(.pixels) { file in
-                unsafe file.append { unsafe plate.print(rows, into: $0) }
+                unsafe file.append { unsafe plate.draw(rows, into: $0) }
             }
             file.write(.end) { _ in }
             return unsafe [UInt8](scratch[..<file.count])

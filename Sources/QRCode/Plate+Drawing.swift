@@ -1,6 +1,6 @@
 extension Plate {
     /// Writes the rows of a symbol as a zlib stream and says how long it is.
-    func print(_ rows: [UInt8], into bytes: UnsafeMutableRawBufferPointer) -> Int {
+    func draw(_ rows: [UInt8], into bytes: UnsafeMutableRawBufferPointer) -> Int {
         let bytesPerRow = (size.modules + 7) / 8
         let margin = QRCode.quietZone * size.scale
         var writer = unsafe BitWriter(bytes)
