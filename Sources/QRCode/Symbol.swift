@@ -32,6 +32,7 @@ struct Symbol {
 
     private func lay(_ mask: Mask, on masked: inout [UInt64]) {
         do {
+            // All three are of the grid's size.
             var words = masked.mutableSpan
             let (modules, free, pattern) = (modules.span, layout.free.span, mask.rows.span)
             for strip in 0..<grid.stripCount {
