@@ -5,8 +5,8 @@ import QRCode
 /// Text to PNG bytes: ours beside libqrencode with libpng in this process, the `qrencode` program, and
 /// two Python libraries.
 ///
-/// Rounds are interleaved, so that a noisy neighbour slows all of them; medians are compared. What runs
-/// in this process is told in time of the processor, the programs in time of the wall.
+/// Rounds are interleaved, so that a noisy neighbour slows all of them; medians are compared, of the
+/// time of the processor, which other work disturbs less than that of the wall.
 func qrBench() throws {
     let cases = [QRCode.Level.m, .q].flatMap { level in
         [3, 8, 20].map { QRCase(level: level, scale: $0) }
@@ -28,7 +28,7 @@ func qrBench() throws {
         for each in cases {
             let program = "qrencode, a process"
             sizes[each, default: [:]][program] = run("qrencode", each.arguments).count
-            let taken = wall(5) { run("qrencode", each.arguments) }
+            let taken = ofChildren(5) { run("qrencode", each.arguments) }
             times[each, default: [:]][program, default: []].append(taken)
         }
         for line in pythonPeers() {
@@ -38,7 +38,7 @@ func qrBench() throws {
         }
     }
     for each in cases { table(each, times[each] ?? [:], sizes[each] ?? [:]) }
-    let spawn = median((0..<rounds).map { _ in wall(1) { run("true", []) } })
+    let spawn = median((0..<rounds).map { _ in ofChildren(1) { run("true", []) } })
     print("of the process, starting one at all: \(Int(spawn)) µs")
     print("first picture of a size, once for each: \(Int(try firstPicture())) µs")
     print("floor: 4.7 µs, 550 bytes at ECC M, 8 px, by a trial on this platform when it was quiet")
@@ -138,26 +138,31 @@ private func run(_ program: String, _ arguments: [String]) -> Data {
     return printed
 }
 
-private func wall(_ times: Int, _ body: () throws -> Void) rethrows -> Double {
-    try microseconds(CLOCK_MONOTONIC, times, body)
-}
-
 private func processor(_ times: Int, _ body: () throws -> Void) rethrows -> Double {
-    try microseconds(CLOCK_PROCESS_CPUTIME_ID, times, body)
-}
-
-private func microseconds(_ clock: clockid_t, _ times: Int, _ body: () throws -> Void) rethrows
-    -> Double
-{
-    let start = now(clock)
+    let start = now()
     for _ in 0..<times { try body() }
-    return (now(clock) - start) / Double(times)
+    return (now() - start) / Double(times)
 }
 
-private func now(_ clock: clockid_t) -> Double {
+/// What the programs take that the body starts and waits for.
+private func ofChildren(_ times: Int, _ body: () -> Void) -> Double {
+    let start = usedByChildren()
+    for _ in 0..<times { body() }
+    return (usedByChildren() - start) / Double(times)
+}
+
+private func now() -> Double {
     var time = timespec()
-    unsafe clock_gettime(clock, &time)
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+}
+
+private func usedByChildren() -> Double {
+    var usage = rusage()
+    unsafe getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+    return [usage.ru_utime, usage.ru_stime].reduce(0) {
+        $0 + Double($1.tv_sec) * 1e6 + Double($1.tv_usec)
+    }
 }
 
 private func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }
