@@ -37,7 +37,7 @@ simulate:
 	.build/release/kassalink simulate --faults heavy --minutes $(MINUTES)
 
 bench:
-	scripts/setup
+	scripts/setup --tests
 	scripts/bench
 
 # make run CONFIG=/etc/kassalink/kassalink.yaml

@@ -72,18 +72,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .systemLibrary(
-            name: "CQREncode",
-            pkgConfig: "libqrencode",
-            providers: [.apt(["libqrencode-dev"])]
-        ),
-        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Payments", swiftSettings: house),
         .target(name: "Seals", dependencies: ["COpenSSL"], swiftSettings: house),
-        .target(name: "CPNGShim", dependencies: ["CPNG"]),
-        .target(name: "QRCode", dependencies: ["CQREncode", "CPNGShim"], swiftSettings: house),
+        .target(name: "QRCode", swiftSettings: house),
         .target(
             name: "Wire",
             dependencies: ["Payments", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
@@ -178,7 +171,24 @@ let package = Package(
         ),
         .testTarget(name: "PaymentsTests", dependencies: ["Payments"], swiftSettings: house),
         .testTarget(name: "WireTests", dependencies: ["Wire", "Payments"], swiftSettings: house),
-        .testTarget(name: "QRCodeTests", dependencies: ["QRCode"], swiftSettings: house),
+        .systemLibrary(
+            name: "CQREncode",
+            path: "Tests/CQREncode",
+            pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]
+        ),
+        .systemLibrary(
+            name: "CPNG",
+            path: "Tests/CPNG",
+            pkgConfig: "libpng",
+            providers: [.apt(["libpng-dev"])]
+        ),
+        .target(name: "CPNGShim", dependencies: ["CPNG"], path: "Tests/CPNGShim"),
+        .testTarget(
+            name: "QRCodeTests",
+            dependencies: ["CPNG", "CPNGShim", "CQREncode", "QRCode"],
+            swiftSettings: house
+        ),
         .testTarget(name: "SealsTests", dependencies: ["Seals"], swiftSettings: house),
         .testTarget(
             name: "BanksTests",

@@ -21,8 +21,7 @@ let package = Package(
             providers: [.apt(["libqrencode-dev"])]
         ),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-        .target(name: "CPNGShim", dependencies: ["CPNG"]),
-        .target(name: "QRCode", dependencies: ["CPNGShim", "CQREncode"], swiftSettings: house),
+        .target(name: "QRCode", swiftSettings: house),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Seals", dependencies: ["COpenSSL"], swiftSettings: house),
         .target(name: "CLoad", cSettings: [.define("_GNU_SOURCE")]),

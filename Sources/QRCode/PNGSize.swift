@@ -13,7 +13,7 @@ package enum PNGSize: Hashable, Sendable {
     /// for. A density is a whole number, so "exactly" means to 0.04 %, 0.04 mm in 10 cm.
     case millimetres(_ side: Int, dpi: Int = 300)
 
-    /// Pixels per side: two megabytes of bits while the file is being packed.
+    /// Pixels per side: two megabytes of bits for whoever unpacks the file.
     package static let sideLimit = 4096
 
     package static let millimetreLimit = 1000

@@ -1,4 +1,4 @@
-/// A code in whole dots, eight to the byte, high bit first, 1 is dark: what PNG and ESC/POS share.
+/// A code in whole dots, eight to the byte, high bit first, 1 is dark, as printers take them.
 ///
 /// There is one line for each row of modules; whoever writes it out repeats it `scale` times.
 struct Raster {

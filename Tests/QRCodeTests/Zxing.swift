@@ -18,7 +18,7 @@ func zxing(_ pictures: [Picture]) throws -> [Reading] {
     return try JSONDecoder().decode([Reading].self, from: printed)
 }
 
-private let python: String = {
+let python: String = {
     if let chosen = ProcessInfo.processInfo.environment["KASSALINK_PYTHON"] { return chosen }
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

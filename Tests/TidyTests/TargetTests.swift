@@ -31,7 +31,7 @@ struct TargetTests {
 
     @Test("each C library belongs to one target")
     func libraries() throws {
-        let files = try Tree.files(in: ["Sources"])
+        let files = try Tree.files(in: ["Sources", "Tests"])
         let systemTargets = try Manifest.targets().filter {
             $0.isSystem || $0.name.hasPrefix("CPNG")
         }
