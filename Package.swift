@@ -237,7 +237,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "Accounting", "Payments", "PostgresForTests", "Seals", "Wire", "kassalink",
+                "Accounting", "LedgerPostgreSQL", "Payments", "PostgresForTests", "Seals", "Wire",
+                "kassalink",
                 hummingbird, logging,
                 nioCore,
             ],

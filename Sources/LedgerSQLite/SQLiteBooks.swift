@@ -10,6 +10,8 @@ package final class SQLiteBooks: Books {
     let commits: CommitQueue
     let clerk: Clerk
     let watchers = LinkWatchers()
+    /// One process owns the file, so nobody else asks the banks for it.
+    let lookUps = LookUpQueues()
 
     package static let busyTimeoutSeconds = 5.0
     static let readerCount = 4

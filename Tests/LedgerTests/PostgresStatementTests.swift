@@ -13,7 +13,7 @@ struct PostgresStatementTests {
         "FROM passes WHERE digest = $1",
         "SELECT id, name FROM merchants", "FROM inbox WHERE next_look <= $1",
         "FROM charges WHERE next_check <= $1", "FROM refunds WHERE next_check <= $1",
-        "FROM listeners,\nLATERAL", "INSERT INTO merchants",
+        "FROM listeners,\nLATERAL", "WITH RECURSIVE creditors", "INSERT INTO merchants",
     ]
 
     @Test("every statement names its merchant wherever it names a table")
@@ -54,7 +54,9 @@ struct PostgresStatementTests {
         let tables = words.matches(of: /(?:FROM|UPDATE|JOIN|INSERT INTO) (\w+)/).filter { match in
             !notTables.contains(String(match.output.1))
         }
-        let merchants = words.matches(of: /merchant = (?:\$|\w+\.merchant)|INTO \w+ \(merchant,/)
+        let merchants = words.matches(
+            of: /merchant = (?:\$|\w+\.merchant)|INTO \w+ (?:AS \w+ )?\(merchant,/
+        )
         return (tables.count, merchants.count)
     }
 

@@ -29,8 +29,12 @@ final class Shopper: Sendable {
         _ json: JSON? = nil,
         key: String? = nil
     ) async throws -> Premises.Said {
+        let began = ContinuousClock.now
         for _ in 0..<400 {
-            if let said = await premises.call(method, path, json, key: key), said.status < 500 {
+            let said = await premises.call(method, path, json, key: key)
+            premises.answers.note(said?.status)
+            if let said, said.status < 500 {
+                premises.answers.note(waited: .now - began)
                 return said
             }
             try await revive()
@@ -48,17 +52,26 @@ final class Shopper: Sendable {
     /// has taken it off, a minute later.
     private static let patience = 180.0
 
+    static func wish(order: String, kopecks: Int64, account: String? = nil) -> JSON {
+        var wish = [
+            JSON.Member("order_id", .text(order)), JSON.Member("amount", .integer(kopecks)),
+            JSON.Member("purpose", "Кофе"), JSON.Member("ttl_seconds", 600),
+        ]
+        if let account { wish.append(JSON.Member("account", .text(account))) }
+        return .object(wish)
+    }
+
     /// Charges a register, has the buyer pay, and waits until the order shows as paid.
     func buy(at till: String, order: String, kopecks: Int64) async throws {
-        let wish: JSON = [
-            "order_id": .text(order), "amount": .integer(kopecks), "purpose": "Кофе",
-            "ttl_seconds": 600,
-        ]
+        let wish = Self.wish(order: order, kopecks: kopecks)
         var payload = ""
         try await premises.until("\(order) is on the register", seconds: Self.patience) {
             let said = try await ask(.put, "/v1/registers/\(till)/charge", wish)
             let register = try await ask(.get, "/v1/registers/\(till)")
             payload = register.json["link"]?["payload"]?.text ?? ""
+            if said.status < 300, let charge = said.json["charge_id"]?.text {
+                premises.answers.promise(charge)
+            }
             return said.json["status"]?.text == "asking" || said.json["code"]?.text == "order_paid"
         }
         try await pay(payload, order: order)

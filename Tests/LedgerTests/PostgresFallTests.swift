@@ -1,0 +1,54 @@
+import Ledger
+import LedgerPostgreSQL
+import Payments
+import PostgresForTests
+import Synchronization
+import Testing
+
+@Suite("When the database server falls under a commit", .timeLimit(.minutes(2)))
+struct PostgresFallTests {
+    /// Ends so many transactions that each number lost in the fall is a stranger's now.
+    private static let strangers = """
+        DO $$BEGIN
+            FOR number IN 1..200 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP;
+        END$$
+        """
+
+    @Test("a change that the fall took is made again, though a stranger has its number now")
+    func taken() async throws {
+        let server = try PostgresServer()
+        let books = try await open(on: server)
+        let link = try await books.ask(order: "1")
+        let runs = Mutex(0)
+        let result = try await books.change(link.owned, including: .current, once: nil) { link in
+            let run = runs.withLock { runs in
+                runs += 1
+                return runs
+            }
+            if run == 1 {
+                try server.crashAndStart()
+                try server.tell(Self.strangers)
+            }
+            let incoming = Incoming(number: "1", amount: Sample.price, paidAt: nil)
+            link.quarantine(incoming, as: Payment.ID("p\(run)"), at: Sample.now)
+            return run
+        }
+        let paid = try await books.payments(of: Sample.merchant)
+        #expect(paid.map(\.payment.id.text) == result.map { ["p\($0)"] })
+        #expect(runs.withLock { $0 } == 2)
+        await books.close()
+    }
+
+    private func open(on server: PostgresServer) async throws -> PostgresBooks {
+        try await PostgresBooks(
+            at: DatabaseAddress(
+                hosts: [DatabaseAddress.Host(name: server.folder, port: server.port)],
+                database: "postgres",
+                user: server.owner
+            ),
+            listeners: [],
+            connections: 2,
+            newID: { newID() }
+        )
+    }
+}

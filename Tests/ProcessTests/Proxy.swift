@@ -1,0 +1,86 @@
+import Foundation
+
+/// nginx between everybody: before the instances, as a merchant with several has it, and before the
+/// bank, to count what it is asked.
+struct Proxy: Sendable {
+    /// Shared by all instances of the service.
+    let port: Int
+    /// Passes everything on to the bank.
+    let bankPort: Int
+    private let folder: URL
+
+    /// Debian keeps it where only root looks.
+    static let program = URL(fileURLWithPath: "/usr/sbin/nginx")
+
+    init(in folder: URL) throws {
+        self.folder = folder
+        (port, bankPort) = (try FreePort.find(), try FreePort.find())
+    }
+
+    var arguments: [String] { ["-p", path(""), "-c", path("nginx.conf"), "-e", path("nginx.log")] }
+
+    private func path(_ name: String) -> String {
+        folder.appending(path: name).path(percentEncoded: false)
+    }
+
+    func write(services: [Int], bank: Int) throws {
+        let instances = services.map { "server 127.0.0.1:\($0) max_fails=1 fail_timeout=1s;" }
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        let places = temporary.map { "\($0)_temp_path \(path($0));" }
+        let text = """
+            daemon off;
+            master_process off;
+            pid \(path("nginx.pid"));
+            events { worker_connections 1024; }
+            http {
+                \(places.joined(separator: " "))
+                log_format callback escape=none '$status $request_body';
+                log_format asked escape=none '$msec $uri';
+                access_log off;
+                proxy_http_version 1.1;
+                proxy_set_header Connection "";
+                proxy_set_header Host $http_host;
+                proxy_buffering off;
+                upstream services { \(instances.joined(separator: " ")) keepalive 16; }
+                server {
+                    listen 127.0.0.1:\(port);
+                    proxy_connect_timeout 1s;
+                    proxy_read_timeout 30s;
+                    location / { proxy_pass http://services; }
+                    location /callbacks/ {
+                        proxy_pass http://services;
+                        access_log \(path("callbacks.log")) callback;
+                    }
+                }
+                server {
+                    listen 127.0.0.1:\(bankPort);
+                    access_log \(path("asked.log")) asked;
+                    location / { proxy_pass http://127.0.0.1:\(bank); }
+                }
+            }
+            """
+        try text.write(toFile: path("nginx.conf"), atomically: true, encoding: .utf8)
+    }
+
+    /// The bodies of all callbacks that the bank heard a yes for.
+    func acknowledgedCallbacks() throws -> Set<String> {
+        let yes = "200 "
+        return Set(
+            try lines(of: "callbacks.log").filter { $0.hasPrefix(yes) }.map {
+                String($0.dropFirst(yes.count))
+            }
+        )
+    }
+
+    /// When the bank was asked with an address that ends so, in seconds.
+    func moments(whenAsked ending: String) throws -> [Double] {
+        try lines(of: "asked.log").filter { $0.hasSuffix(ending) }.compactMap { line in
+            line.split(separator: " ").first.flatMap { Double($0) }
+        }
+    }
+
+    private func lines(of file: String) throws -> [String] {
+        let text = try String(contentsOfFile: path(file), encoding: .utf8)
+        return text.split(separator: "\n").map(String.init)
+    }
+}
