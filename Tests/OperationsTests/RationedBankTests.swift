@@ -21,7 +21,16 @@ struct RationedBankTests {
     }
 
     private func fill(_ line: AccountLine, in shop: TestShop) async throws {
-        while try await shop.desk.turn(to: line, isAwaited: false) {}
+        let budget = try #require(line.budget)
+        var wait: Int64?
+        repeat {
+            wait = try await shop.books.takeTurn(
+                at: line.id,
+                within: budget,
+                isAwaited: false,
+                at: shop.desk.now
+            )
+        } while wait != nil
     }
 
     @Test("a look-up that finds the queue full is made later, and then files the money")

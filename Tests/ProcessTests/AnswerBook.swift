@@ -4,7 +4,7 @@ import Synchronization
 final class AnswerBook: Sendable {
     private struct State {
         var good = 0
-        var broken = 0
+        var broken: [Int: Int] = [:]
         var silent = 0
         var longestWait = Duration.zero
         var charges: Set<String> = []
@@ -17,7 +17,7 @@ final class AnswerBook: Sendable {
         state.withLock { state in
             switch status {
             case nil: state.silent += 1
-            case let status? where status >= 500: state.broken += 1
+            case let status? where status >= 500: state.broken[status, default: 0] += 1
             default: state.good += 1
             }
         }
@@ -37,9 +37,16 @@ final class AnswerBook: Sendable {
     /// For the log of the tests.
     var summary: String {
         state.withLock { state in
-            let milliseconds = state.longestWait / .milliseconds(1)
-            return "\(state.good) answers, \(state.broken) times 5xx, \(state.silent) times none, "
-                + "the longest wait for an answer \(Int(milliseconds)) ms"
+            let broken = state.broken.sorted { $0.key < $1.key }.map {
+                "\($0.value) times \($0.key)"
+            }
+            let parts = ["\(state.good) answers"] + broken + ["\(state.silent) times none"]
+            return parts.joined(separator: ", ")
+                + ", the longest wait for one \(state.longestWait.milliseconds) ms"
         }
     }
+}
+
+extension Duration {
+    var milliseconds: Int { Int(self / .milliseconds(1)) }
 }

@@ -29,22 +29,36 @@ struct ManyMachinesTests {
     func crashingServer() async throws {
         let server = try PostgresServer()
         let day = try await TradingDay(on: server, instances: Self.instanceCount)
-        try await day.trade(falls: Self.fallCount) { _, _ in try server.crashAndStart() }
+        let longest = Mutex(0)
+        try await day.trade(falls: Self.fallCount) { _, _ in
+            let began = ContinuousClock.now
+            try server.crashAndStart()
+            longest.withLock { $0 = max($0, (ContinuousClock.now - began).milliseconds) }
+        }
         try await day.prove()
-        print("PostgreSQL crashes \(Self.fallCount) times: \(day.summary)")
+        print(
+            "PostgreSQL crashes \(Self.fallCount) times: \(day.summary); the server was away for up "
+                + "to \(longest.withLock { $0 }) ms"
+        )
     }
 
     @Test("the primary dies, its standby takes over, and all that was promised is on the standby")
     func promotion() async throws {
         let server = try PostgresServer(withStandby: true)
         let day = try await TradingDay(on: server, instances: Self.instanceCount)
+        let away = Mutex(0)
         try await day.trade(falls: 1) { _, _ in
+            let began = ContinuousClock.now
             try server.promoteStandby()
+            away.withLock { $0 = (ContinuousClock.now - began).milliseconds }
             // Sell on for a while on the new primary.
             try await Task.sleep(for: .seconds(2))
         }
         try await day.prove(onPort: server.standbyPort)
-        print("the primary dies and the standby takes over: \(day.summary)")
+        print(
+            "the primary dies and the standby takes over: \(day.summary); killed, fenced and "
+                + "promoted within \(away.withLock { $0 }) ms"
+        )
     }
 
     /// What a version of the program that is yet to be written may do to the tables.
@@ -96,9 +110,9 @@ struct ManyMachinesTests {
             wish,
             port: day.premises.servicePorts[0]
         )
-        #expect(said?.status == 201)
+        #expect(said?.status == 200)
         try await day.premises.until("the page shows it") { try Self.shows(page, "order-1") }
-        let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
+        let milliseconds = (ContinuousClock.now - began).milliseconds
         print("a page of another instance showed a purchase after \(milliseconds) ms")
         // Without news from the other instance it would look after 15 s.
         #expect(milliseconds < 8000)
@@ -125,8 +139,8 @@ struct ManyMachinesTests {
     }
 
     /// So many that one instance alone would have enough to ask.
-    private static let linkCount = 150
-    private static let askingSeconds = 8
+    private static let linkCount = 90
+    private static let askingSeconds = 6
 
     private static func shows(_ page: URL, _ text: String) throws -> Bool {
         try String(contentsOf: page, encoding: .utf8).contains(text)

@@ -17,14 +17,16 @@ struct Proxy: Sendable {
         (port, bankPort) = (try FreePort.find(), try FreePort.find())
     }
 
-    var arguments: [String] { ["-p", path(""), "-c", path("nginx.conf"), "-e", path("nginx.log")] }
+    var arguments: [String] {
+        ["-p", path(""), "-c", path("nginx.conf"), "-e", path("nginx.log")]
+    }
 
     private func path(_ name: String) -> String {
         folder.appending(path: name).path(percentEncoded: false)
     }
 
     func write(services: [Int], bank: Int) throws {
-        let instances = services.map { "server 127.0.0.1:\($0) max_fails=1 fail_timeout=1s;" }
+        let instances = services.map { "server 127.0.0.1:\($0) max_fails=0;" }
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         let places = temporary.map { "\($0)_temp_path \(path($0));" }
         let text = """
