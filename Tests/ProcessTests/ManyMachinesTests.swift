@@ -95,52 +95,28 @@ struct ManyMachinesTests {
         print("a version is rolled out: \(day.summary)")
     }
 
-    @Test("a page of one instance shows at once what another one did")
-    func livePage() async throws {
+    @Test("pages of one instance show at once what another one did")
+    func livePages() async throws {
         let day = try await TradingDay(on: try PostgresServer(), instances: 2)
-        let till = Shopper(day.premises)
-        try await till.register("till-1")
-        let page = try day.premises.openPage("/v1/registers/till-1/stream", at: 1)
-        try await day.premises.until("the page is there") { try Self.shows(page, "event: state") }
-        let began = ContinuousClock.now
-        let wish = Shopper.wish(order: "order-1", kopecks: 10_000)
-        let said = await day.premises.call(
-            .put,
-            "/v1/registers/till-1/charge",
-            wish,
-            port: day.premises.servicePorts[0]
-        )
-        #expect(said?.status == 200)
-        try await day.premises.until("the page shows it") { try Self.shows(page, "order-1") }
-        let milliseconds = (ContinuousClock.now - began).milliseconds
-        print("a page of another instance showed a purchase after \(milliseconds) ms")
-        // Without news from the other instance it would look after 15 s.
-        #expect(milliseconds < 8000)
-    }
-
-    @Test("two instances together ask T-Bank no oftener than it allows")
-    func sharedBudget() async throws {
-        let day = try await TradingDay(on: try PostgresServer(), instances: 2)
-        let proxy = try #require(day.premises.proxy)
-        for number in 0..<Self.linkCount {
-            let wish = Shopper.wish(order: "link-\(number)", kopecks: 10_000, account: "tbank")
-            let said = await day.premises.call(.post, "/v1/payment-links", wish)
-            #expect(said?.status == 201)
+        let premises = day.premises
+        var times: [Int] = []
+        for number in 1...3 {
+            let (till, order) = ("till-\(number)", "order-\(number)")
+            try await Shopper(premises).register(till)
+            let page = try premises.openPage("/v1/registers/\(till)/stream", at: 1)
+            try await premises.until("there is a page") { try Self.shows(page, "event: state") }
+            let began = ContinuousClock.now
+            let wish = Shopper.wish(order: order, kopecks: 10_000)
+            let path = "/v1/registers/\(till)/charge"
+            let said = await premises.call(.put, path, wish, port: premises.servicePorts[0])
+            #expect(said?.status == 200)
+            try await premises.until("the page shows it") { try Self.shows(page, order) }
+            times.append((ContinuousClock.now - began).milliseconds)
         }
-        let began = Date().timeIntervalSince1970
-        try await Task.sleep(for: .seconds(Self.askingSeconds))
-        let asked = try proxy.moments(whenAsked: "/GetState").filter { moment in
-            moment >= began && moment < began + Double(Self.askingSeconds)
-        }
-        print("two instances asked T-Bank \(asked.count) times in \(Self.askingSeconds) s")
-        // Those who stood in line when the count began come on top.
-        #expect(asked.count <= 20 * (Self.askingSeconds + 2))
-        #expect(asked.count >= 20 * Self.askingSeconds / 2)
+        print("pages of another instance showed purchases after \(times) ms")
+        // Without news it would learn of them two seconds later, when it asks the bank itself.
+        #expect(times.min().map { $0 < 1500 } == true)
     }
-
-    /// So many that one instance alone would have enough to ask.
-    private static let linkCount = 90
-    private static let askingSeconds = 6
 
     private static func shows(_ page: URL, _ text: String) throws -> Bool {
         try String(contentsOf: page, encoding: .utf8).contains(text)

@@ -48,7 +48,7 @@ final class Premises: Sendable {
         listener = try await EventListener.start()
         proxy = behindProxy ? try Proxy(in: folder) : nil
         if let proxy {
-            try proxy.write(services: servicePorts, bank: sandboxPort)
+            try proxy.write(services: servicePorts)
             try start("nginx", proxy.arguments, program: Proxy.program)
         }
         try start(
@@ -82,7 +82,7 @@ final class Premises: Sendable {
         merchants: [shop]
         stores: [main]
         store: {main: {account: raif}}
-        accounts: [raif, elplat, tbank]
+        accounts: [raif, elplat]
         account:
           raif:
             bank: raiffeisen
@@ -100,12 +100,6 @@ final class Premises: Sendable {
             timeout-seconds: 1
             callback-secret-files: [elplat.callback]
             assumed-methods: on
-          tbank:
-            bank: tbank
-            base-url: http://127.0.0.1:\(proxy?.bankPort ?? sandboxPort)/tbank/v2
-            terminal-key: 1700000000001DEMO
-            secret-key-files: [tbank.password]
-            callback-secret-files: [tbank.callback]
         listeners: [books]
         listener:
           books:
@@ -236,8 +230,9 @@ final class Premises: Sendable {
         let header = "Authorization: Bearer \(token.withLock { $0 })"
         let url = "http://127.0.0.1:\(servicePorts[number])\(path)"
         let curl = URL(fileURLWithPath: "/usr/bin/curl")
-        try start("page", ["-sN", "-H", header, url], program: curl)
-        return folder.appending(path: "page.log")
+        let name = "page-\(UUID())"
+        try start(name, ["-sN", "-H", header, url], program: curl)
+        return folder.appending(path: "\(name).log")
     }
 
     // MARK: The bank and its buyer

@@ -1,12 +1,8 @@
 import Foundation
 
-/// nginx between everybody: before the instances, as a merchant with several has it, and before the
-/// bank, to count what it is asked.
+/// nginx before the instances, as a merchant with several has it.
 struct Proxy: Sendable {
-    /// Shared by all instances of the service.
     let port: Int
-    /// Passes everything on to the bank.
-    let bankPort: Int
     private let folder: URL
 
     /// Debian keeps it where only root looks.
@@ -14,7 +10,7 @@ struct Proxy: Sendable {
 
     init(in folder: URL) throws {
         self.folder = folder
-        (port, bankPort) = (try FreePort.find(), try FreePort.find())
+        port = try FreePort.find()
     }
 
     var arguments: [String] {
@@ -25,7 +21,7 @@ struct Proxy: Sendable {
         folder.appending(path: name).path(percentEncoded: false)
     }
 
-    func write(services: [Int], bank: Int) throws {
+    func write(services: [Int]) throws {
         let instances = services.map { "server 127.0.0.1:\($0) max_fails=0;" }
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         let places = temporary.map { "\($0)_temp_path \(path($0));" }
@@ -37,7 +33,6 @@ struct Proxy: Sendable {
             http {
                 \(places.joined(separator: " "))
                 log_format callback escape=none '$status $request_body';
-                log_format asked escape=none '$msec $uri';
                 access_log off;
                 proxy_http_version 1.1;
                 proxy_set_header Connection "";
@@ -54,11 +49,6 @@ struct Proxy: Sendable {
                         access_log \(path("callbacks.log")) callback;
                     }
                 }
-                server {
-                    listen 127.0.0.1:\(bankPort);
-                    access_log \(path("asked.log")) asked;
-                    location / { proxy_pass http://127.0.0.1:\(bank); }
-                }
             }
             """
         try text.write(toFile: path("nginx.conf"), atomically: true, encoding: .utf8)
@@ -67,22 +57,8 @@ struct Proxy: Sendable {
     /// The bodies of all callbacks that the bank heard a yes for.
     func acknowledgedCallbacks() throws -> Set<String> {
         let yes = "200 "
-        return Set(
-            try lines(of: "callbacks.log").filter { $0.hasPrefix(yes) }.map {
-                String($0.dropFirst(yes.count))
-            }
-        )
-    }
-
-    /// When the bank was asked with an address that ends so, in seconds.
-    func moments(whenAsked ending: String) throws -> [Double] {
-        try lines(of: "asked.log").filter { $0.hasSuffix(ending) }.compactMap { line in
-            line.split(separator: " ").first.flatMap { Double($0) }
-        }
-    }
-
-    private func lines(of file: String) throws -> [String] {
-        let text = try String(contentsOfFile: path(file), encoding: .utf8)
-        return text.split(separator: "\n").map(String.init)
+        let noted = try String(contentsOfFile: path("callbacks.log"), encoding: .utf8)
+        let lines = noted.split(separator: "\n").filter { $0.hasPrefix(yes) }
+        return Set(lines.map { String($0.dropFirst(yes.count)) })
     }
 }

@@ -52,13 +52,11 @@ final class Shopper: Sendable {
     /// has taken it off, a minute later.
     private static let patience = 180.0
 
-    static func wish(order: String, kopecks: Int64, account: String? = nil) -> JSON {
-        var wish = [
-            JSON.Member("order_id", .text(order)), JSON.Member("amount", .integer(kopecks)),
-            JSON.Member("purpose", "Кофе"), JSON.Member("ttl_seconds", 600),
+    static func wish(order: String, kopecks: Int64) -> JSON {
+        [
+            "order_id": .text(order), "amount": .integer(kopecks), "purpose": "Кофе",
+            "ttl_seconds": 600,
         ]
-        if let account { wish.append(JSON.Member("account", .text(account))) }
-        return .object(wish)
     }
 
     /// Charges a register, has the buyer pay, and waits until the order shows as paid.
