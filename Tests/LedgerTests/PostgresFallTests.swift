@@ -39,7 +39,32 @@ struct PostgresFallTests {
         await books.close()
     }
 
-    private func open(on server: PostgresServer) async throws -> PostgresBooks {
+    @Test("nothing is answered while the standby is silent, and what waited is on it afterwards")
+    func silentStandby() async throws {
+        let server = try PostgresServer(withStandby: true)
+        let books = try await open(on: server, patience: .seconds(3))
+        let link = try await books.ask(order: "1")
+        try server.freezeStandby()
+        await #expect(throws: DatabaseFailure.commitInDoubt) {
+            let incoming = Incoming(number: "1", amount: Sample.price, paidAt: nil)
+            _ = try await books.change(link.owned, including: .current, once: nil) {
+                $0.quarantine(incoming, as: Payment.ID("p"), at: Sample.now)
+            }
+        }
+        let look = "SELECT id FROM kassalink.payments"
+        #expect(try server.ask(look) == [])
+        try server.thawStandby()
+        let standby = try #require(server.standbyPort)
+        while try server.ask(look, port: standby) != ["p"] {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        await books.close()
+    }
+
+    private func open(
+        on server: PostgresServer,
+        patience: Duration = PostgresBooks.patience
+    ) async throws -> PostgresBooks {
         try await PostgresBooks(
             at: DatabaseAddress(
                 hosts: [DatabaseAddress.Host(name: server.folder, port: server.port)],
@@ -48,6 +73,7 @@ struct PostgresFallTests {
             ),
             listeners: [],
             connections: 2,
+            patience: patience,
             newID: { newID() }
         )
     }

@@ -71,6 +71,15 @@ package final class PostgresServer: Sendable {
         try order("promote")
     }
 
+    /// Lets no process of the standby run until it is thawed.
+    package func freezeStandby() throws {
+        try order("freeze")
+    }
+
+    package func thawStandby() throws {
+        try order("thaw")
+    }
+
     private func order(_ deed: String) throws {
         try input.fileHandleForWriting.write(contentsOf: Data("\(deed)\n".utf8))
         guard try Self.line(from: output) == "up" else {
@@ -105,6 +114,12 @@ package final class PostgresServer: Sendable {
             mv "$1/data" "$1/fenced"
             $as_owner "$control" -D "$1/standby" -w promote
         }
+        standby() {
+            head -1 "$1/standby/postmaster.pid"
+            cat /proc/$(head -1 "$1/standby/postmaster.pid")/task/*/children
+        }
+        freeze() { kill -STOP $(standby "$1"); }
+        thaw() { kill -CONT $(standby "$1"); }
         while read -r deed; do
             "$deed" "$@" >/dev/null 2>>"$1/keeper.log" || exit 1
             echo up
