@@ -96,7 +96,8 @@ final class Shopper: Sendable {
             }
             return try await isPaid(order)
         }
-        try await premises.until("\(order) shows as paid", seconds: 60) {
+        // A callback that was held by an instance that died is free again after a minute.
+        try await premises.until("\(order) shows as paid", seconds: Self.patience) {
             try await revive()
             return try await isPaid(order)
         }
@@ -134,7 +135,7 @@ final class Shopper: Sendable {
 
     /// Holds the service's books against the bank's and against what accounting heard.
     func prove(orders: [String: Int64]) async throws {
-        try await premises.until("accounting has heard of every order", seconds: 60) {
+        try await premises.until("accounting has heard of every order", seconds: Self.patience) {
             try await revive()
             let heard = Set(premises.listener.events.map(\.order))
             return Set(orders.keys).isSubset(of: heard)
