@@ -247,7 +247,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "Accounting", "Payments", "PostgresForTests", "Seals", "Wire", "kassalink",
+                "Accounting", "LedgerPostgreSQL", "Payments", "PostgresForTests", "Seals", "Wire",
+                "kassalink",
                 hummingbird, logging,
                 nioCore,
             ],

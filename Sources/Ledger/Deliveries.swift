@@ -2,6 +2,8 @@ package import Payments
 
 /// Events owed to listeners: made in the commit that made the event, gone only when accepted.
 package protocol Deliveries: Sendable {
+    /// Listeners to whom a claim would find something now: one look for all of them.
+    func dueListeners(at now: Moment) async throws -> [Owned<Listener>]
     /// Takes deliveries to one listener that are due, ours until `lease`.
     ///
     /// Of each subject only the oldest that is not delivered: order is kept per payment only (E18).

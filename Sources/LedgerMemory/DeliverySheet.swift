@@ -71,6 +71,10 @@ struct DeliverySheet: Sendable {
         (heads[listener]?.due(at: now, limit) ?? []).map { roll[$0.key.row] }
     }
 
+    func dueListeners(at now: Moment) -> [Owned<Listener>] {
+        heads.filter { !$0.value.due(at: now, 1).isEmpty }.keys.sorted()
+    }
+
     func newest(
         _ filed: Filed<Delivery.State>,
         before: Delivery.ID?,

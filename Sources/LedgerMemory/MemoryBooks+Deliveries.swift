@@ -2,6 +2,10 @@ package import Ledger
 package import Payments
 
 extension MemoryBooks {
+    package func dueListeners(at now: Moment) async throws -> [Owned<Listener>] {
+        withSheets { $0.deliveries.dueListeners(at: now) }
+    }
+
     package func claimDeliveries(
         to listener: Listener.ID,
         of merchant: Merchant.ID,

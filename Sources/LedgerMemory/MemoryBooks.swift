@@ -12,6 +12,7 @@ package final class MemoryBooks: Books {
     private let sheets = Mutex(Sheets())
     private let clerk: Clerk
     private let watchers = LinkWatchers()
+    private let lookUps = LookUpQueues()
     let listeners: [Listener]
 
     /// - Parameters:
@@ -53,6 +54,15 @@ package final class MemoryBooks: Books {
 
     package func changes(of link: Owned<Link>) -> AsyncStream<Void> {
         watchers.changes(of: link)
+    }
+
+    package func takeTurn(
+        at account: Owned<Account>,
+        within budget: LookUpBudget,
+        isAwaited: Bool,
+        at now: Moment
+    ) async throws -> Int64? {
+        lookUps.takeTurn(at: account, within: budget, isAwaited: isAwaited, at: now)
     }
 
     /// Lends everything on file for one deed.

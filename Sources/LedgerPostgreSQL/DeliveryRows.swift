@@ -31,6 +31,38 @@ enum DeliveryRows {
         )
     }
 
+    /// Goes from listener to listener along the index: what it costs grows with those who are owed
+    /// something, not with listeners, nor with what they are owed.
+    static func dueListeners(at now: Moment) -> Statement {
+        Statement(
+            """
+            WITH RECURSIVE creditors AS (
+                (SELECT merchant, listener FROM deliveries WHERE state = 'owed'
+                ORDER BY merchant, listener LIMIT 1)
+                UNION ALL
+                SELECT next.merchant, next.listener FROM creditors, LATERAL (
+                    SELECT merchant, listener FROM deliveries WHERE state = 'owed'
+                        AND (merchant, listener) > (creditors.merchant, creditors.listener)
+                    ORDER BY merchant, listener LIMIT 1
+                ) AS next
+            )
+            SELECT merchant, listener FROM creditors WHERE EXISTS (
+                SELECT 1 FROM deliveries
+                WHERE deliveries.merchant = creditors.merchant
+                    AND deliveries.listener = creditors.listener AND state = 'owed'
+                    AND next <= $1 AND NOT EXISTS (
+                        SELECT 1 FROM deliveries AS older
+                        WHERE older.merchant = creditors.merchant
+                            AND older.listener = creditors.listener
+                            AND older.subject = deliveries.subject
+                            AND older.place < deliveries.place AND older.state <> 'delivered'
+                    )
+            ) ORDER BY merchant, listener
+            """,
+            now
+        )
+    }
+
     /// Of each subject only the oldest undelivered, and only where that one is owed and due (E18).
     ///
     /// Rows that another worker is just claiming are passed over, not waited for. What comes back is

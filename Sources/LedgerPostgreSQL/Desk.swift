@@ -1,27 +1,32 @@
 import Dispatch
 import Glibc
+import Payments
 
 /// One thread with one connection, which it opens when it has work and replaces when it breaks.
 // Everything that changes is touched on `thread` only, one job after the other.
 final class Desk: @unchecked Sendable {
+    private let id: String
     private let address: DatabaseAddress
     private let heard: (@Sendable (String) -> Void)?
     private let thread: DispatchQueue
     private var connection: Connection?
+    private var lastNumber: Int64 = 0
 
     /// How often a change gives way to others before it is given up.
     static let tryLimit = 8
     static let reconnectPauseMilliseconds = 100
     private static let conflictPauseMilliseconds = 5
 
+    /// `id` is no other desk's, of no instance, ever.
     init(
-        _ number: Int,
+        _ id: String,
         address: DatabaseAddress,
         heard: (@Sendable (String) -> Void)?
     ) {
+        self.id = id
         self.address = address
         self.heard = heard
-        thread = DispatchQueue(label: "kassalink.ledger.desk.\(number)")
+        thread = DispatchQueue(label: "kassalink.ledger.desk.\(id)")
     }
 
     func start(_ work: @escaping @Sendable () -> Void) {
@@ -53,6 +58,11 @@ final class Desk: @unchecked Sendable {
                 throw error
             }
         }
+    }
+
+    func nextProof(of merchant: Merchant.ID) -> Proof {
+        lastNumber += 1
+        return Proof(merchant: merchant, desk: id, number: lastNumber)
     }
 
     /// Lets go of the connection.

@@ -50,9 +50,11 @@ struct ServerFailure: Error, Hashable, CustomStringConvertible {
     var isRepetition: Bool { code == "23505" }
     /// Serialization failure, deadlock, or a lock that was not had in time: the next try may do.
     var isConflict: Bool { ["40001", "40P01", "55P03"].contains(code) }
-    /// Shutting down, starting up, taken over by a standby, or out of seats: another connection.
+    /// Shutting down, starting up, taken over by a standby, out of seats, or tired of a transaction
+    /// that stood still: another connection.
     var isAboutServer: Bool {
-        code.hasPrefix("08") || code.hasPrefix("57P") || ["25006", "53300"].contains(code)
+        code.hasPrefix("08") || code.hasPrefix("57P")
+            || ["25006", "25P03", "53300"].contains(code)
     }
 }
 

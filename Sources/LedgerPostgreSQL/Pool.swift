@@ -37,9 +37,12 @@ final class Pool: Sendable {
         connections: Int,
         waitingLimit: Int = Pool.waitingLimit,
         patience: Duration = Pool.patience,
+        newID: () -> String,
         heard: (@Sendable (String) -> Void)?
     ) {
-        let desks = (1...max(connections, 1)).map { Desk($0, address: address, heard: heard) }
+        let desks = (1...max(connections, 1)).map { _ in
+            Desk(newID(), address: address, heard: heard)
+        }
         self.desks = desks
         backgroundLimit = (desks.count + 1) / 2
         self.waitingLimit = waitingLimit

@@ -14,7 +14,7 @@ extension PostgresBooks {
             AnswerRows.locked(key),
         ]
         return try await pool.run(
-            Transaction(look: look) { rows in
+            Transaction(merchant: key.merchant, look: look) { rows in
                 if rows[0].changed == 1 {
                     return Decision(result: .begun(subject: subject), writes: [])
                 }

@@ -5,7 +5,7 @@ extension PostgresBooks {
     package func claimChecks(due: Moment, lease: Moment, limit: Int) async throws -> [DueCheck] {
         let look = [CheckRows.charges, CheckRows.refunds].map { Statement($0, due, limit) }
         return try await pool.run(
-            Transaction(look: look) { rows in
+            Transaction(merchant: nil, look: look) { rows in
                 let charges = try rows[0].all { $0.chargeCheck() }
                 let refunds = try rows[1].all { $0.refundCheck() }
                 let oldest = Array((charges + refunds).sorted { $0.due < $1.due }.prefix(limit))
@@ -16,6 +16,54 @@ extension PostgresBooks {
             }
         )
     }
+
+    package func takeTurn(
+        at account: Owned<Account>,
+        within budget: LookUpBudget,
+        isAwaited: Bool,
+        at now: Moment
+    ) async throws -> Int64? {
+        let take = LookUpRows.take(account, budget, isAwaited: isAwaited, now)
+        return try await pool.write([take]) { rows in
+            guard let wait = try rows[0].first({ $0.integer() }) else { return nil }
+            return isAwaited ? 0 : wait
+        }
+    }
+}
+
+/// One row for each account with a limit, not logged: a crash only lets the queue begin anew.
+private enum LookUpRows {
+    static func take(
+        _ account: Owned<Account>,
+        _ budget: LookUpBudget,
+        isAwaited: Bool,
+        _ now: Moment
+    ) -> Statement {
+        Statement(
+            isAwaited ? hurry : place,
+            account.merchant,
+            account.id,
+            now,
+            budget.gapMilliseconds,
+            LookUpBudget.longestWaitMilliseconds
+        )
+    }
+
+    private static let place = """
+        INSERT INTO look_ups AS line (merchant, account, free)
+        VALUES ($1,$2,$3::bigint + $4::bigint)
+        ON CONFLICT (merchant, account) DO UPDATE SET free = greatest(line.free, $3) + $4
+        WHERE line.free - $3 <= $5::bigint
+        RETURNING free - $4 - $3
+        """
+
+    private static let hurry = """
+        INSERT INTO look_ups AS line (merchant, account, free)
+        VALUES ($1,$2,$3::bigint + $4::bigint)
+        ON CONFLICT (merchant, account) DO UPDATE
+            SET free = least(greatest(line.free, $3), $3 + $5::bigint) + $4
+        RETURNING 0
+        """
 }
 
 /// Looks for work of all merchants; what another worker is just claiming is passed over.

@@ -6,6 +6,12 @@ extension PostgresBooks {
     static let resumeStep = 1000
     static let resumeStepLimit = 10_000
 
+    package func dueListeners(at now: Moment) async throws -> [Owned<Listener>] {
+        try await pool.read([DeliveryRows.dueListeners(at: now)]) { rows in
+            try rows[0].all { $0.owned() }
+        }
+    }
+
     package func claimDeliveries(
         to listener: Listener.ID,
         of merchant: Merchant.ID,

@@ -27,7 +27,7 @@ extension PostgresBooks {
 
     package func add(_ till: TillEntry) async throws {
         try await pool.run(
-            Transaction(look: [DirectoryRows.insert(till)]) { rows in
+            Transaction(merchant: till.merchant, look: [DirectoryRows.insert(till)]) { rows in
                 guard rows[0].changed == 1 else { throw LedgerRefusal.tillExists }
                 return Decision(result: (), writes: [])
             }
@@ -52,7 +52,7 @@ extension PostgresBooks {
 
     package func add(_ pass: Pass) async throws {
         try await pool.run(
-            Transaction(look: []) { _ in
+            Transaction(merchant: pass.merchant, look: []) { _ in
                 Decision(result: (), writes: [DirectoryRows.insert(pass)])
             }
         )

@@ -8,7 +8,7 @@ extension PostgresBooks {
             return try await pool.write([keep]) { $0[0].changed == 1 }
         }
         return try await pool.run(
-            Transaction(look: [keep]) { rows in
+            Transaction(merchant: callback.merchant, look: [keep]) { rows in
                 let isNew = rows[0].changed == 1
                 let account = Owned(callback.account, of: callback.merchant)
                 let names = CallbackRows.expose(callback.names, of: callback.id, at: account)
@@ -27,8 +27,9 @@ extension PostgresBooks {
     }
 
     package func file(_ callback: Owned<KeptCallback>, as filing: Filing) async throws {
+        let look = [CallbackRows.file(callback, as: filing)]
         try await pool.run(
-            Transaction(look: [CallbackRows.file(callback, as: filing)]) { rows in
+            Transaction(merchant: callback.merchant, look: look) { rows in
                 let found = try rows[0].first { fields in
                     let account: Owned<Account> = Owned(fields.id(), of: callback.merchant)
                     return (account: account, names: try fields.names())

@@ -9,8 +9,8 @@ extension PostgresBooks {
         by rule: @escaping @Sendable (inout Link) throws -> Result
     ) async throws -> Result? {
         let take = token.map { [Token.take($0, of: link.merchant)] } ?? []
-        let loaded = LoadedLink(link: link, included: included)
-        let change = Transaction(look: take + loaded.locking) { [clerk] rows in
+        let look = take + LoadedLink(link: link, included: included).locking
+        let change = Transaction(merchant: link.merchant, look: look) { [clerk] rows in
             let found = try LoadedLink.readLocked(rows.dropFirst(take.count))
             guard let before = found else { throw LedgerRefusal.unknownLink }
             var after = before
@@ -33,7 +33,7 @@ extension PostgresBooks {
     package func open(_ link: Link) async throws {
         let writes = clerk.statements(for: link, over: nil)
         try await pool.run(
-            Transaction(look: []) { _ in
+            Transaction(merchant: link.merchant, look: []) { _ in
                 Decision(result: (), writes: writes, explain: link.explain)
             }
         )

@@ -22,6 +22,7 @@ package final class PostgresBooks: Books {
     ///   - waitingLimit: how many pieces of work may wait before one is refused.
     ///   - patience: how long a piece of work may wait for its turn and for a server.
     ///   - newID: makes unique ids of printable ASCII that sort by time.
+    ///   - furtherSteps: those of the schema that a program yet to be written will add, for tests.
     ///   - heard: gets the text of every statement, for tests.
     /// - Throws: `DatabaseFailure`.
     package init(
@@ -31,6 +32,7 @@ package final class PostgresBooks: Books {
         waitingLimit: Int = PostgresBooks.waitingLimit,
         patience: Duration = PostgresBooks.patience,
         newID: @escaping @Sendable () -> String,
+        furtherSteps: [[String]] = [],
         heard: (@Sendable (String) -> Void)? = nil
     ) async throws {
         pool = Pool(
@@ -38,6 +40,7 @@ package final class PostgresBooks: Books {
             connections: connections,
             waitingLimit: waitingLimit,
             patience: patience,
+            newID: newID,
             heard: heard
         )
         clerk = Clerk(listeners: listeners, newID: newID)
@@ -45,7 +48,8 @@ package final class PostgresBooks: Books {
         do {
             try await pool.work { connection in
                 try Self.requireDurable(connection)
-                try Schema.bringUpToDate(connection, schema: address.schema)
+                let schema = Schema(name: address.schema, furtherSteps: furtherSteps)
+                try schema.bringUpToDate(connection)
             }
             try await pool.write(listeners.map { DirectoryRows.enter($0) }) { _ in }
         } catch {

@@ -4,37 +4,46 @@
 /// merchant; except where workers look for what is due at all merchants, and where a secret (pay
 /// token, pass digest) is all that the caller has. Words are stored as the rules spell them, moments
 /// as milliseconds, money as kopecks. Text sorts by its bytes, as it does in Swift.
-enum Schema {
+struct Schema {
+    /// In the database.
+    let name: String
+    private let steps: [[String]]
+
+    init(name: String, furtherSteps: [[String]] = []) {
+        self.name = name
+        steps = Self.steps + furtherSteps
+    }
+
     /// The oldest program whose statements still fit these tables: raised when a step breaks them.
     static let readableFrom = 1
 
-    static var known: Int { steps.count }
+    private var known: Int { steps.count }
 
     /// Brings the tables up to date, one instance at a time, or refuses those of a newer program.
-    static func bringUpToDate(_ connection: Connection, schema: String) throws {
-        let found = try version(connection, schema: schema)
+    func bringUpToDate(_ connection: Connection) throws {
+        let found = try version(connection)
         guard found < known else { return }
         try connection.run([
             Statement("BEGIN"),
             Statement(
                 "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-                "kassalink.\(schema)"
+                "kassalink.\(name)"
             ),
         ])
         // Another instance may have done it while this one waited for the lock.
-        let now = try version(connection, schema: schema)
-        if now == 0 { try connection.run(foundation(schema)) }
+        let now = try version(connection)
+        if now == 0 { try connection.run(foundation) }
         for number in now..<known {
             try connection.run(steps[number].map { Statement($0) })
             let note = "INSERT INTO schema_steps (number, readable_from) VALUES ($1, $2)"
-            try connection.run([Statement(note, number + 1, readableFrom)])
+            try connection.run([Statement(note, number + 1, Self.readableFrom)])
         }
         try connection.run([Statement("COMMIT")])
     }
 
-    private static func foundation(_ schema: String) -> [Statement] {
+    private var foundation: [Statement] {
         [
-            Statement("CREATE SCHEMA IF NOT EXISTS \(schema)"),
+            Statement("CREATE SCHEMA IF NOT EXISTS \(name)"),
             Statement(
                 """
                 CREATE TABLE schema_steps (
@@ -57,10 +66,10 @@ enum Schema {
         SELECT coalesce(max(number), 0), coalesce(max(readable_from), 0) FROM schema_steps
         """
 
-    private static func version(_ connection: Connection, schema: String) throws -> Int {
-        let exists = try connection.run([Statement(versionTable, schema)])[0].first { $0.flag() }
-        guard exists == true else { return 0 }
-        let newest = try connection.run([Statement(newestStep)])[0].first { fields in
+    private func version(_ connection: Connection) throws -> Int {
+        let look = Statement(Self.versionTable, name)
+        guard try connection.run([look])[0].first({ $0.flag() }) == true else { return 0 }
+        let newest = try connection.run([Statement(Self.newestStep)])[0].first { fields in
             (number: Int(fields.integer()), readableFrom: Int(fields.integer()))
         }
         guard let newest else { return 0 }
@@ -74,7 +83,7 @@ enum Schema {
         return newest.number
     }
 
-    private static let steps = [words + directory + links + money + feed + desk]
+    private static let steps = [words + directory + links + money + feed + desk, proofs + queues]
 
     private static let words = [#"CREATE DOMAIN word AS text COLLATE "C""#]
 
@@ -269,5 +278,24 @@ enum Schema {
             PRIMARY KEY (merchant, key)
         )
         """,
+    ]
+
+    /// One row for each connection that ever wrote for a merchant; see `Proof`.
+    private static let proofs = [
+        """
+        CREATE TABLE last_commits (
+            merchant word NOT NULL, desk word NOT NULL, number bigint NOT NULL,
+            PRIMARY KEY (merchant, desk)
+        ) WITH (fillfactor = 50)
+        """
+    ]
+
+    private static let queues = [
+        """
+        CREATE UNLOGGED TABLE look_ups (
+            merchant word NOT NULL, account word NOT NULL, free bigint NOT NULL,
+            PRIMARY KEY (merchant, account)
+        ) WITH (fillfactor = 50)
+        """
     ]
 }

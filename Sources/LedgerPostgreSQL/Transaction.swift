@@ -1,5 +1,9 @@
+import Payments
+
 /// One change in two round trips: look and lock, then write and commit.
 struct Transaction<Result: Sendable>: Sendable {
+    /// Whose row proves that it was committed; nil for work that bears being done twice.
+    let merchant: Merchant.ID?
     /// Begins with locks: what is read after them stays as it is until the commit.
     let look: [Statement]
     /// Decides over what was found; may run twice.
@@ -17,23 +21,23 @@ struct Decision<Result: Sendable> {
 extension Desk {
     /// Runs a transaction and returns once it is on disk.
     ///
-    /// When the connection breaks under the commit, the server is asked what became of it.
+    /// When the connection breaks under the commit, its own row tells what became of it.
     func run<Result>(
         _ transaction: Transaction<Result>,
         until deadline: ContinuousClock.Instant
     ) throws -> Result {
-        var doubt: (number: String, result: Result)?
+        var doubt: (proof: Proof, result: Result)?
         do {
             return try work(until: deadline) { connection in
                 if let open = doubt {
-                    if try connection.isCommitted(open.number) { return open.result }
+                    if try connection.isCommitted(open.proof) { return open.result }
                     doubt = nil
                 }
-                let begin = [Statement("BEGIN"), Statement("SELECT pg_current_xact_id()::text")]
+                let proof = transaction.merchant.map(nextProof)
+                let begin = [Statement("BEGIN")] + (proof.map { [$0.give] } ?? [])
                 let rows = try connection.run(begin + transaction.look)
-                let number = try rows[1].first { $0.text() }
                 let decision = try transaction.decide(Array(rows.dropFirst(begin.count)))
-                doubt = number.map { ($0, decision.result) }
+                doubt = proof.map { ($0, decision.result) }
                 do {
                     try connection.commit(decision)
                 } catch let failure as ServerFailure where !failure.isAboutServer {
@@ -59,12 +63,11 @@ extension Connection {
     }
 
     /// - Throws: `LostConnection` while the server is not yet done with it.
-    fileprivate func isCommitted(_ number: String) throws -> Bool {
-        let fate = try run([Statement("SELECT pg_xact_status($1::text::xid8)", number)])
-        switch try fate.first?.first({ $0.textIfAny() }) {
-        case "committed": return true
-        case "aborted": return false
-        default: throw LostConnection(why: "a commit is still under way")
+    fileprivate func isCommitted(_ proof: Proof) throws -> Bool {
+        do {
+            return try run([proof.look])[0].first { $0.integer() } == proof.number
+        } catch let failure as ServerFailure where failure.isConflict {
+            throw LostConnection(why: "a commit is still under way")
         }
     }
 }

@@ -20,16 +20,27 @@ extension Database {
         """
 
     /// Of each subject only the oldest undelivered, and only where that one is owed and due (E18).
+    private static let isDue = """
+        deliveries.state = 'owed' AND deliveries.next <= ? AND NOT EXISTS (
+            SELECT 1 FROM deliveries AS older
+            WHERE older.merchant = deliveries.merchant
+                AND older.listener = deliveries.listener
+                AND older.subject = deliveries.subject
+                AND older.place < deliveries.place AND older.state <> 'delivered'
+        )
+        """
+
+    private static let dueListeners = """
+        SELECT merchant, id FROM listeners WHERE EXISTS (
+            SELECT 1 FROM deliveries
+            WHERE deliveries.merchant = listeners.merchant
+                AND deliveries.listener = listeners.id AND \(isDue)
+        ) ORDER BY merchant, id
+        """
+
     private static let dueDeliveries = """
         \(readDelivery)
-        WHERE deliveries.merchant = ? AND deliveries.listener = ? AND deliveries.state = 'owed'
-            AND deliveries.next <= ? AND NOT EXISTS (
-                SELECT 1 FROM deliveries AS older
-                WHERE older.merchant = deliveries.merchant
-                    AND older.listener = deliveries.listener
-                    AND older.subject = deliveries.subject
-                    AND older.place < deliveries.place AND older.state <> 'delivered'
-            )
+        WHERE deliveries.merchant = ? AND deliveries.listener = ? AND \(isDue)
         ORDER BY deliveries.next, deliveries.place LIMIT ?
         """
 
@@ -51,6 +62,13 @@ extension Database {
             AND deliveries.state <> 'delivered'
         ORDER BY deliveries.id DESC LIMIT ?
         """
+
+    func dueListeners(at now: Moment) throws -> [Owned<Listener>] {
+        try all(Self.dueListeners, now) { fields in
+            let merchant: Merchant.ID = fields.id()
+            return Owned(fields.id(), of: merchant)
+        }
+    }
 
     func dueDeliveries(
         to listener: Listener.ID,

@@ -12,6 +12,15 @@ extension SQLiteBooks {
             return oldest.map(\.check)
         }
     }
+
+    package func takeTurn(
+        at account: Owned<Account>,
+        within budget: LookUpBudget,
+        isAwaited: Bool,
+        at now: Moment
+    ) async throws -> Int64? {
+        lookUps.takeTurn(at: account, within: budget, isAwaited: isAwaited, at: now)
+    }
 }
 
 extension Database {

@@ -7,6 +7,10 @@ extension SQLiteBooks {
     static let resumeStep = 1000
     static let resumeStepLimit = 10_000
 
+    package func dueListeners(at now: Moment) async throws -> [Owned<Listener>] {
+        try await pool.read { try $0.dueListeners(at: now) }
+    }
+
     package func claimDeliveries(
         to listener: Listener.ID,
         of merchant: Merchant.ID,

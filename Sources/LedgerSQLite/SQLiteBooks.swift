@@ -11,6 +11,8 @@ package final class SQLiteBooks: Books {
     private let checkpoints: Checkpoints
     let clerk: Clerk
     let watchers = LinkWatchers()
+    /// One process owns the file, so nobody else asks the banks for it.
+    let lookUps = LookUpQueues()
 
     package static let busyTimeoutSeconds = 5.0
     static let readerCount = 4

@@ -1,10 +1,7 @@
-import Synchronization
-
 /// Wakes a worker: many rings while it works are one.
 package final class Bell: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
-    private let joined = Mutex<[Bell]>([])
 
     init() {
         (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -12,12 +9,6 @@ package final class Bell: Sendable {
 
     func ring() {
         continuation.yield()
-        for bell in joined.withLock({ $0 }) { bell.ring() }
-    }
-
-    /// Lets `other` ring whenever this one does.
-    func join(_ other: Bell) {
-        joined.withLock { $0.append(other) }
     }
 
     /// One bell has one worker.

@@ -14,9 +14,17 @@ struct Crew<Job: Sendable>: Sendable {
 
     /// Works at every ring and at least every `milliseconds`, until cancelled.
     func run(every milliseconds: Int64, in surroundings: Surroundings) async {
-        let busy = Busy()
         await withDiscardingTaskGroup { group in
             group.addTask { await bell.tick(every: milliseconds, in: surroundings) }
+            await run()
+            group.cancelAll()
+        }
+    }
+
+    /// Works at every ring, until cancelled.
+    func run() async {
+        let busy = Busy()
+        await withDiscardingTaskGroup { group in
             for await _ in bell.rings {
                 if Task.isCancelled { break }
                 var free = limit - busy.count

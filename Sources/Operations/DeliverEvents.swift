@@ -32,14 +32,18 @@ package struct DeliverEvents: Sendable {
         self.sender = sender
     }
 
-    static let pauseMilliseconds: Int64 = 500
     /// Deliveries on their way to one listener at once.
     static let crewLimit = 16
 
-    /// Runs until cancelled.
-    package func run() async {
-        desk.bells.deliveries.join(bell)
-        await crew.run(every: Self.pauseMilliseconds, in: desk.surroundings)
+    var listener: Owned<Listener> { Owned(line.listener.id, of: line.listener.merchant) }
+
+    /// Runs until cancelled; works when it is woken.
+    func run() async {
+        await crew.run()
+    }
+
+    func wake() {
+        bell.ring()
     }
 
     /// Works off what is due now.

@@ -1,4 +1,5 @@
 import Banks
+import Ledger
 import Logging
 import Payments
 
@@ -24,6 +25,27 @@ extension Desk {
 
     /// A till hears how it stands within this time, seconds.
     static let tillSeconds: Int64 = 3
+
+    /// Waits until the bank of this account may be asked; false when too many wait already.
+    ///
+    /// `isAwaited`: a person waits for the answer.
+    func turn(to line: AccountLine, isAwaited: Bool) async throws -> Bool {
+        guard let budget = line.budget else { return true }
+        let wait = try await books.takeTurn(
+            at: line.id,
+            within: budget,
+            isAwaited: isAwaited,
+            at: now
+        )
+        guard let wait else { return false }
+        guard wait > 0 else { return true }
+        do {
+            try await surroundings.sleep(wait)
+            return true
+        } catch {
+            return false
+        }
+    }
 
     private func note<Value>(_ answer: BankLine.Answer<Value>, of line: AccountLine) {
         let wasOpen = line.breaker.isOpen

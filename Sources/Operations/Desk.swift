@@ -67,7 +67,8 @@ package struct AccountLine: Sendable {
     package let graceSeconds: Int64
     /// One for each account, shared by all that call it.
     package let breaker = Breaker()
-    let budget: LookUpBudget
+    /// nil where the bank states no limit.
+    let budget: LookUpBudget?
 
     package init(
         id: Owned<Account>,
@@ -81,7 +82,7 @@ package struct AccountLine: Sendable {
         self.line = line
         self.callbackSecrets = callbackSecrets
         self.graceSeconds = graceSeconds
-        budget = LookUpBudget(perSecond: line.bank.capabilities.lookUpsPerSecond)
+        budget = line.bank.capabilities.lookUpsPerSecond.map { LookUpBudget(perSecond: $0) }
     }
 
     /// When a look-up may begin after a call that starts now: not while the call may still run.

@@ -19,7 +19,7 @@ struct LookUpCharge: Sendable {
         -> Seen
     {
         let line = try desk.line(link.account, of: link.merchant)
-        guard await desk.turn(to: line, isAwaited: isAwaited) else {
+        guard try await desk.turn(to: line, isAwaited: isAwaited) else {
             return try await nothing(.unreachable(Self.queueIsFull), about: charge, on: link)
         }
         let answer = await desk.call(over: line) { (bank) throws(NotOffered) in

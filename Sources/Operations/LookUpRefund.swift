@@ -20,7 +20,7 @@ struct LookUpRefund: Sendable {
             }
             return
         }
-        guard await desk.turn(to: line, isAwaited: false) else {
+        guard try await desk.turn(to: line, isAwaited: false) else {
             return try await file(nil, of: refund, payment.id, on: link)
         }
         let charge = link.charges.first { $0.payments.contains { $0.id == payment.id } }

@@ -35,6 +35,10 @@ extension BooksLayer {
 // MARK: Deliveries
 
 extension BooksLayer {
+    func dueListeners(at now: Moment) async throws -> [Owned<Listener>] {
+        try await passing { try await inner.dueListeners(at: now) }
+    }
+
     func claimDeliveries(
         to listener: Listener.ID,
         of merchant: Merchant.ID,

@@ -104,6 +104,17 @@ extension BooksLayer {
         try await passing { try await inner.claimChecks(due: due, lease: lease, limit: limit) }
     }
 
+    func takeTurn(
+        at account: Owned<Account>,
+        within budget: LookUpBudget,
+        isAwaited: Bool,
+        at now: Moment
+    ) async throws -> Int64? {
+        try await passing {
+            try await inner.takeTurn(at: account, within: budget, isAwaited: isAwaited, at: now)
+        }
+    }
+
     func changes(of link: Owned<Link>) -> AsyncStream<Void> {
         inner.changes(of: link)
     }

@@ -42,14 +42,17 @@ final class Instance: Sendable {
         let life = Life(name: "service \(number).\(count)", skewMilliseconds: skewMilliseconds)
         let desk = desk(life, world)
         let wire = world.weak(InstanceWire(life: life, world: world))
-        let couriers = world.listeners.map { listener in
-            DeliverEvents(desk: desk, line: listener.line, sender: wire)
-        }
+        let couriers = WakeCouriers(
+            desk: desk,
+            couriers: world.listeners.map { listener in
+                DeliverEvents(desk: desk, line: listener.line, sender: wire)
+            }
+        )
         let task = Task(executorPreference: world.executor) {
             await withDiscardingTaskGroup { group in
                 group.addTask { await SettleInbox(desk: desk).run() }
                 group.addTask { await WatchCharges(desk: desk).run() }
-                for courier in couriers { group.addTask { await courier.run() } }
+                group.addTask { await couriers.run() }
             }
         }
         state.withLock { $0.running = Running(life: life, desk: desk, task: task) }

@@ -27,6 +27,24 @@ struct DeliveryTests {
         }
     }
 
+    @Test("the listeners to whom a claim would find something are named", arguments: Engine.all)
+    func dueListeners(engine: Engine) async throws {
+        let theirs = Sample.listener("1c", of: Sample.stranger)
+        let idle = Sample.listener("idle", wanting: [])
+        let listeners = [oneC, Sample.listener("shop"), idle, theirs]
+        try await engine.run(listeners: listeners) { books in
+            #expect(try await books.dueListeners(at: Sample.now).isEmpty)
+            try await payTwice(order: "1", in: books)
+            let shop = Owned(Listener.ID("shop"), of: Sample.merchant)
+            let both = [Owned(oneC.id, of: Sample.merchant), shop]
+            #expect(try await books.dueListeners(at: Sample.now) == both)
+            let first = try await claim(books)
+            #expect(try await books.dueListeners(at: Sample.now) == [shop])
+            try await books.record(.parked(why: "400"), of: first[0].owned)
+            #expect(try await books.dueListeners(at: Sample.now + 86_400) == [shop])
+        }
+    }
+
     @Test("of one subject the next is not claimed before the first is in", arguments: Engine.all)
     func order(engine: Engine) async throws {
         try await engine.run(listeners: [oneC]) { books in

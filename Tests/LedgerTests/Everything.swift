@@ -27,6 +27,14 @@ enum Everything {
         _ = try await books.events(of: merchant, after: 0, limit: 9)
         _ = try await books.remarks(on: Owned(scene.charge, of: merchant), limit: 9)
         _ = try await books.claimChecks(due: now + 9999, lease: now, limit: 9)
+        for isAwaited in [false, true] {
+            _ = try await books.takeTurn(
+                at: account,
+                within: LookUpBudget(perSecond: 1),
+                isAwaited: isAwaited,
+                at: now
+            )
+        }
         _ = try? await books.open(try Sample.invoice(order: "live"))
         _ = try? await books.open(try Sample.invoice(order: "live"))
         try await books.enter(merchants: [], stores: [])
@@ -46,6 +54,7 @@ enum Everything {
             _ = try await books.deliveries(of: merchant, state: state, before: nil, limit: 9)
         }
         let listener = Listener.ID("1c")
+        _ = try await books.dueListeners(at: now)
         let claimed = try await books.claimDeliveries(
             to: listener,
             of: merchant,

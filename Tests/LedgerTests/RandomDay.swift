@@ -126,6 +126,7 @@ struct RandomDay {
     private mutating func deliver(in books: any Books) async {
         let (now, merchant, limit) = (now, merchant, dice.number(1...3))
         let listener = Listener.ID(dice.one(of: ["1c", "1c", "shop", "nobody"]))
+        await note("due listeners") { try await books.dueListeners(at: now) }
         var found: [Delivery] = []
         await note("claim deliveries") {
             found = try await books.claimDeliveries(

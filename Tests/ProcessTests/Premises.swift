@@ -19,6 +19,9 @@ final class Premises: Sendable {
     let listener: EventListener
     /// One for each instance of the service; the client goes round.
     let servicePorts: [Int]
+    /// Before them all, where there is one.
+    let proxy: Proxy?
+    let answers = AnswerBook()
     private let ledger: String
     private let turn = Atomic(0)
     private let sandboxPort: Int
@@ -32,18 +35,28 @@ final class Premises: Sendable {
         .deletingLastPathComponent().appending(path: "kassalink")
 
     /// `ledger` is what the settings say of it: all instances work on the same.
-    init(instances: Int = 1, ledger: String = "{path: ledger.sqlite}") async throws {
+    init(
+        instances: Int = 1,
+        behindProxy: Bool = false,
+        ledger: String = "{path: ledger.sqlite}"
+    ) async throws {
         self.ledger = ledger
         folder = FileManager.default.temporaryDirectory.appending(path: "premises-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         servicePorts = try (0..<instances).map { _ in try FreePort.find() }
         sandboxPort = try FreePort.find()
         listener = try await EventListener.start()
+        proxy = behindProxy ? try Proxy(in: folder) : nil
+        if let proxy {
+            try proxy.write(services: servicePorts)
+            try start("nginx", proxy.arguments, program: Proxy.program)
+        }
         try start(
             "sandbox",
             [
                 "sandbox", "run", "--keys", folder.path(percentEncoded: false), "--port",
-                "\(sandboxPort)", "--service-url", "http://127.0.0.1:\(servicePorts[0])",
+                "\(sandboxPort)", "--service-url",
+                "http://127.0.0.1:\(proxy?.port ?? servicePorts[0])",
             ]
         )
         try await until("the sandbox answers") { await self.bank(.get, "/ledger") != nil }
@@ -101,13 +114,14 @@ final class Premises: Sendable {
     private func start(
         _ name: String,
         _ arguments: [String],
+        program: URL = Premises.binary,
         port: Int? = nil,
         fault: String? = nil
     ) throws {
         try children.withLock { children in
             guard children[name]?.isRunning != true else { return }
             let child = Process()
-            child.executableURL = Self.binary
+            child.executableURL = program
             child.arguments = arguments
             var environment = ProcessInfo.processInfo.environment
             environment["KASSALINK_FAULT"] = fault
@@ -162,6 +176,16 @@ final class Premises: Sendable {
         child.waitUntilExit()
     }
 
+    /// Tells one instance to stop and starts it again, as a new version of it would be put in place.
+    func restartService(_ number: Int) async throws {
+        let child = children.withLock { $0["serve-\(number)"] }
+        if let child, child.isRunning {
+            child.terminate()
+            child.waitUntilExit()
+        }
+        try await serve()
+    }
+
     private func issueToken() throws {
         let child = Process()
         let pipe = Pipe()
@@ -189,7 +213,7 @@ final class Premises: Sendable {
         port: Int? = nil
     ) async -> Said? {
         let next = turn.add(1, ordering: .relaxed).newValue % servicePorts.count
-        let url = "http://127.0.0.1:\(port ?? servicePorts[next])\(path)"
+        let url = "http://127.0.0.1:\(port ?? proxy?.port ?? servicePorts[next])\(path)"
         var headers: Headers = ["Authorization": "Bearer \(token.withLock { $0 })"]
         if let key { headers.add("Idempotency-Key", key) }
         let request =
@@ -199,6 +223,16 @@ final class Premises: Sendable {
             return nil
         }
         return Said(status: reply.status, json: (try? JSON(reading: reply.body)) ?? .null)
+    }
+
+    /// A live page of one instance, as a browser has it: what it was sent lands in the file.
+    func openPage(_ path: String, at number: Int) throws -> URL {
+        let header = "Authorization: Bearer \(token.withLock { $0 })"
+        let url = "http://127.0.0.1:\(servicePorts[number])\(path)"
+        let curl = URL(fileURLWithPath: "/usr/bin/curl")
+        let name = "page-\(UUID())"
+        try start(name, ["-sN", "-H", header, url], program: curl)
+        return folder.appending(path: "\(name).log")
     }
 
     // MARK: The bank and its buyer

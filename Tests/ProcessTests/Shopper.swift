@@ -29,8 +29,12 @@ final class Shopper: Sendable {
         _ json: JSON? = nil,
         key: String? = nil
     ) async throws -> Premises.Said {
+        let began = ContinuousClock.now
         for _ in 0..<400 {
-            if let said = await premises.call(method, path, json, key: key), said.status < 500 {
+            let said = await premises.call(method, path, json, key: key)
+            premises.answers.note(said?.status)
+            if let said, said.status < 500 {
+                premises.answers.note(waited: .now - began)
                 return said
             }
             try await revive()
@@ -48,17 +52,24 @@ final class Shopper: Sendable {
     /// refusal makes the watch take it off.
     private static let patience = 180.0
 
-    /// Charges a register, has the buyer pay, and waits until the order shows as paid.
-    func buy(at till: String, order: String, kopecks: Int64) async throws {
-        let wish: JSON = [
+    static func wish(order: String, kopecks: Int64) -> JSON {
+        [
             "order_id": .text(order), "amount": .integer(kopecks), "purpose": "Кофе",
             "ttl_seconds": 600,
         ]
+    }
+
+    /// Charges a register, has the buyer pay, and waits until the order shows as paid.
+    func buy(at till: String, order: String, kopecks: Int64) async throws {
+        let wish = Self.wish(order: order, kopecks: kopecks)
         var payload = ""
         try await premises.until("\(order) is on the register", seconds: Self.patience) {
             let said = try await ask(.put, "/v1/registers/\(till)/charge", wish)
             let register = try await ask(.get, "/v1/registers/\(till)")
             payload = register.json["link"]?["payload"]?.text ?? ""
+            if said.status < 300, let charge = said.json["charge_id"]?.text {
+                premises.answers.promise(charge)
+            }
             return said.json["status"]?.text == "asking" || said.json["code"]?.text == "order_paid"
         }
         try await pay(payload, order: order)
@@ -85,7 +96,8 @@ final class Shopper: Sendable {
             }
             return try await isPaid(order)
         }
-        try await premises.until("\(order) shows as paid", seconds: 60) {
+        // A callback that was held by an instance that died is free again after a minute.
+        try await premises.until("\(order) shows as paid", seconds: Self.patience) {
             try await revive()
             return try await isPaid(order)
         }
@@ -123,7 +135,7 @@ final class Shopper: Sendable {
 
     /// Holds the service's books against the bank's and against what accounting heard.
     func prove(orders: [String: Int64]) async throws {
-        try await premises.until("accounting has heard of every order", seconds: 60) {
+        try await premises.until("accounting has heard of every order", seconds: Self.patience) {
             try await revive()
             let heard = Set(premises.listener.events.map(\.order))
             return Set(orders.keys).isSubset(of: heard)

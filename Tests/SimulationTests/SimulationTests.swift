@@ -66,10 +66,12 @@ struct SimulationTests {
     private static func firstSeed(without weakness: Weakness) -> UInt64 {
         switch weakness {
         case .refundReserve: 2
-        case .debtWithEvent: 6
+        case .debtWithEvent: 54
         case .oneRelease: 7
-        case .graceWatch, .onceToken, .tenantCheck, .sealCheck: 4
-        case .amountCheck, .fence: 8
+        case .onceToken, .tenantCheck, .sealCheck: 4
+        case .graceWatch: 5
+        case .amountCheck: 15
+        case .fence: 11
         default: 1
         }
     }
@@ -97,7 +99,8 @@ struct SimulationTests {
         let violation = try #require(outcome.violation)
         let times = outcome.story.map { $0.prefix(12) }
         #expect(times == times.sorted())
-        #expect(outcome.story.last?.contains(violation.words) == true)
+        // The commit that broke it may have more to say.
+        #expect(outcome.story.suffix(5).contains { $0.contains(violation.words) })
         #expect(outcome.story.contains { $0.contains("ledger: charge") })
     }
 }

@@ -46,18 +46,19 @@ struct House {
         let watch = WatchCharges(desk: desk)
         let banks = BankMeter(desk: desk)
         let debts = DebtMeter(books: books, now: assembly.surroundings.now)
-        let couriers = settings.listeners.map { listener in
-            let courier = DeliverEvents(desk: desk, line: listener.line, sender: sender)
-            return Worker(name: "courier of \(listener.id.text)", logger: logger) {
-                await courier.run()
+        let couriers = WakeCouriers(
+            desk: desk,
+            couriers: settings.listeners.map { listener in
+                DeliverEvents(desk: desk, line: listener.line, sender: sender)
             }
-        }
+        )
         return [
             Worker(name: "bank meter", logger: logger) { await banks.run() },
             Worker(name: "debt meter", logger: logger) { await debts.run() },
             Worker(name: "watch", logger: logger) { await watch.run() },
             Worker(name: "inbox", logger: logger) { await settle.run() },
-        ] + couriers + keepers(desk)
+            Worker(name: "couriers", logger: logger) { await couriers.run() },
+        ] + keepers(desk)
     }
 
     /// One for each contract whose bank publishes the key of its callbacks.

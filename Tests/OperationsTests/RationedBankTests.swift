@@ -1,79 +1,14 @@
 import Banks
+import Ledger
 import Payments
 import Testing
 import Wire
 
 @testable import Operations
 
-@Suite("A bank that takes so many questions in a second")
-struct LookUpBudgetTests {
-    private static let noon = Moment(milliseconds: 1_790_845_200_000)
-
-    private func later(_ milliseconds: Int64) -> Moment {
-        Moment(milliseconds: Self.noon.milliseconds + milliseconds)
-    }
-
-    @Test("is asked one question after another, evenly")
-    func queue() {
-        let budget = LookUpBudget(perSecond: 20)
-        #expect((0..<4).map { _ in budget.place(at: Self.noon) } == [0, 50, 100, 150])
-        #expect(budget.place(at: later(1000)) == 0)
-        #expect(budget.place(at: later(1010)) == 40)
-    }
-
-    @Test("has a queue that ends: what finds it full is asked for later")
-    func full() {
-        let budget = LookUpBudget(perSecond: 20)
-        let places = (0..<1000).map { _ in budget.place(at: Self.noon) }
-        #expect(places.compactMap(\.self).count == 41)
-        #expect(places.last == .some(nil))
-        #expect(budget.place(at: later(100)) == 1950)
-    }
-
-    @Test(
-        "is never asked more than it takes by those that can wait",
-        arguments: [1, 7, 20] as [Int64]
-    )
-    func rate(perSecond: Int64) {
-        let budget = LookUpBudget(perSecond: perSecond)
-        var sent: [Int64] = []
-        for millisecond in stride(from: Int64(0), to: 10_000, by: 3) {
-            if let wait = budget.place(at: later(millisecond)) { sent.append(millisecond + wait) }
-        }
-        for start in stride(from: Int64(0), to: 10_000, by: 100) {
-            let inSecond = sent.filter { $0 >= start && $0 < start + 1000 }.count
-            #expect(inSecond <= Int(perSecond))
-        }
-        #expect(sent.count >= Int(perSecond) * 9)
-    }
-
-    @Test("lets a person go first, and the others a little later")
-    func hurry() {
-        let budget = LookUpBudget(perSecond: 20)
-        _ = budget.place(at: Self.noon)
-        budget.hurry(at: Self.noon)
-        #expect(budget.place(at: Self.noon) == 100)
-    }
-
-    @Test("is not closed for good by people in a hurry")
-    func manyInHurry() {
-        let budget = LookUpBudget(perSecond: 20)
-        for _ in 0..<10_000 { budget.hurry(at: Self.noon) }
-        #expect(budget.place(at: Self.noon) == nil)
-        #expect(budget.place(at: later(50)) == 2000)
-    }
-
-    @Test("without a limit is asked at once, always")
-    func noLimit() {
-        let budget = LookUpBudget(perSecond: nil)
-        budget.hurry(at: Self.noon)
-        #expect((0..<1000).allSatisfy { _ in budget.place(at: Self.noon) == 0 })
-    }
-}
-
 @Suite("At a bank that takes one question in a second")
 struct RationedBankTests {
-    private func shop() async throws -> (TestShop, Charge, LookUpBudget) {
+    private func shop() async throws -> (TestShop, Charge, AccountLine) {
         let settings = Raiffeisen.Settings(
             baseURL: "http://bank.test/api",
             merchantID: "MA0000000001",
@@ -82,20 +17,29 @@ struct RationedBankTests {
         let shop = try await TestShop(bank: RationedBank(bank: Raiffeisen(settings)))
         try await shop.openTill()
         let charge = try await shop.charge("1001")
-        return (shop, charge, try #require(shop.desk.accounts[TestShop.account]?.budget))
+        return (shop, charge, try #require(shop.desk.accounts[TestShop.account]))
     }
 
-    private func fill(_ budget: LookUpBudget, in shop: TestShop) {
-        while budget.place(at: shop.desk.now) != nil {}
+    private func fill(_ line: AccountLine, in shop: TestShop) async throws {
+        let budget = try #require(line.budget)
+        var wait: Int64?
+        repeat {
+            wait = try await shop.books.takeTurn(
+                at: line.id,
+                within: budget,
+                isAwaited: false,
+                at: shop.desk.now
+            )
+        } while wait != nil
     }
 
     @Test("a look-up that finds the queue full is made later, and then files the money")
     func later() async throws {
-        let (shop, charge, budget) = try await shop()
+        let (shop, charge, line) = try await shop()
         shop.bank.pay(order: charge.id.text)
         let asked = shop.bank.requests.count
         shop.wait(10)
-        fill(budget, in: shop)
+        try await fill(line, in: shop)
         await WatchCharges(desk: shop.desk).untilDry()
         #expect(shop.bank.requests.count == asked)
         #expect(try await shop.now(charge).state == .asking)
@@ -105,8 +49,8 @@ struct RationedBankTests {
 
     @Test("neither a purchase nor a release waits for look-ups")
     func atOnce() async throws {
-        let (shop, charge, budget) = try await shop()
-        fill(budget, in: shop)
+        let (shop, charge, line) = try await shop()
+        try await fill(line, in: shop)
         let before = shop.desk.now
         guard case .released = try await shop.release(charge) else {
             Issue.record("not released")
