@@ -68,7 +68,7 @@ final class TestDoor: Sendable {
         let settings = Raiffeisen.Settings(
             baseURL: "http://bank.test/api",
             merchantID: "MA0000000001",
-            secretKeys: [key]
+            secretKeys: KeyRing([key])
         )
         return AccountLine(
             id: account,

@@ -1,5 +1,6 @@
 import Banks
 import Payments
+import Seals
 import Testing
 import Wire
 
@@ -77,7 +78,7 @@ struct RationedBankTests {
         let settings = Raiffeisen.Settings(
             baseURL: "http://bank.test/api",
             merchantID: "MA0000000001",
-            secretKeys: [TestShop.key]
+            secretKeys: KeyRing([TestShop.key])
         )
         let shop = try await TestShop(bank: RationedBank(bank: Raiffeisen(settings)))
         try await shop.openTill()

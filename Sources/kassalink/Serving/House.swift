@@ -19,7 +19,7 @@ import Wire
 struct House {
     let assembly: Assembly
     let ledger: OpenBooks
-    let sender: HTTPSender
+    let senders: Senders
     let metrics: Prometheus
 
     private var books: any Books { ledger.books }
@@ -27,8 +27,8 @@ struct House {
     private var logger: Logger { assembly.logger }
 
     func group() throws -> ServiceGroup {
-        let desk = assembly.desk(books, sender: sender)
-        let foundations = Foundations(ledger: ledger, sender: sender, logger: logger)
+        let desk = assembly.desk(books, senders: senders)
+        let foundations = Foundations(ledger: ledger, senders: senders, logger: logger)
         let services: [any Service] = [foundations] + workers(desk) + [try application(desk)]
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -47,7 +47,11 @@ struct House {
         let banks = BankMeter(desk: desk)
         let debts = DebtMeter(books: books, now: assembly.surroundings.now)
         let couriers = settings.listeners.map { listener in
-            let courier = DeliverEvents(desk: desk, line: listener.line, sender: sender)
+            let courier = DeliverEvents(
+                desk: desk,
+                line: listener.line,
+                sender: senders.common
+            )
             return Worker(name: "courier of \(listener.id.text)", logger: logger) {
                 await courier.run()
             }
@@ -67,7 +71,7 @@ struct House {
             let keeper = KeepKeys(
                 ring: bank.keys,
                 url: bank.settings.keysURL,
-                sender: sender,
+                sender: senders[account.id.id],
                 surroundings: assembly.surroundings,
                 logger: logger
             )
