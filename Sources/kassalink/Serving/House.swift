@@ -89,7 +89,8 @@ struct House {
                 publicURL: settings.publicURL,
                 description: Assets.openAPI,
                 metricsText: { [metrics] in metrics.text },
-                isReady: { await readiness.isReady() }
+                isReady: { await readiness.isReady() },
+                clientAddressHeader: settings.clientAddressHeader
             )
         )
         let (host, port) = (settings.host, settings.port)

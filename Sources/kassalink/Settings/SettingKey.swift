@@ -7,6 +7,7 @@ enum SettingKey: String, CaseIterable {
     case httpHost = "http.host"
     case httpPort = "http.port"
     case httpPublicURL = "http.public-url"
+    case httpClientAddressHeader = "http.client-address-header"
     case ledgerEngine = "ledger.engine"
     case ledgerPath = "ledger.path"
     case ledgerHosts = "ledger.hosts"

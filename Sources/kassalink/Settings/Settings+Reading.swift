@@ -14,6 +14,7 @@ extension Settings {
         } else {
             publicURL = reader.address(.httpPublicURL, plainAllowedBy: nil)?.text ?? ""
         }
+        clientAddressHeader = reader.text(.httpClientAddressHeader)
         ledger = LedgerSettings(reading: &reader)
         let levels = Logger.Level.allCases.map(\.rawValue)
         logLevel =

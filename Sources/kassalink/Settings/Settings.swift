@@ -12,6 +12,8 @@ struct Settings {
     let port: Int
     /// What the outside calls us, without a slash at the end.
     let publicURL: String
+    /// Where our proxy says who is calling.
+    let clientAddressHeader: String?
     let ledger: LedgerSettings
     let logLevel: Logger.Level
     let logFormat: LogFormat

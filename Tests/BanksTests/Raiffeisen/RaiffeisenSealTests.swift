@@ -82,6 +82,27 @@ struct RaiffeisenSealTests {
         #expect(sighting.names == [.charge("ord-0001")])
     }
 
+    @Test("is that of the vector with a made-up key and half a rouble (protocol sheet 1, 4.2)")
+    func otherVector() {
+        let bank = Raiffeisen(
+            .init(
+                baseURL: "https://bank.test/api",
+                merchantID: "MA0000000001",
+                secretKeys: KeyRing([Secret("made-up-raif-key")])
+            )
+        )
+        let body = """
+            {"sbpMerchantId":"MA0000000001","amount":1500.5,"currency":"RUB",\
+            "transactionDate":"2026-10-01T12:00:00.123456+03:00","paymentStatus":"SUCCESS",\
+            "order":"8f14e45f-ceea-467f-a0e6-1b2c3d4e5f60"}
+            """
+        let seal = "b8066e5e0a4d108f33bed7709ce0fa9bed0c5a192fa68b75faddceb6776148b3"
+        guard case .authenticated = bank.judge(R1.message(body, seal: seal)) else {
+            Issue.record("not believed")
+            return
+        }
+    }
+
     @Test(
         "is not believed when sealed over any other spelling of the same amount",
         arguments: [
