@@ -20,6 +20,7 @@ test:
 	swift build --build-tests
 	swift test --skip-build
 	scripts/check-api
+	scripts/check-clients
 	scripts/check-readme
 
 # Banks as columns, scenarios as rows.

@@ -43,6 +43,7 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(
     name: "UnixSignals",
@@ -64,6 +65,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -79,7 +81,7 @@ let package = Package(
         .target(name: "QRCode", swiftSettings: house),
         .target(
             name: "Wire",
-            dependencies: ["Payments", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
+            dependencies: ["Payments", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
             swiftSettings: house
         ),
         .target(name: "Ledger", dependencies: ["Payments"], swiftSettings: house),
@@ -218,7 +220,8 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "Banks", "Conformance", "Payments", "SandboxBank", "Seals", "Wire", logging,
+                "Banks", "Conformance", "Ledger", "LedgerMemory", "Operations", "Payments",
+                "SandboxBank", "Seals", "Wire", logging,
             ],
             swiftSettings: house
         ),
@@ -247,8 +250,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "Accounting", "LedgerPostgreSQL", "Payments", "PostgresForTests", "Seals", "Wire",
-                "kassalink",
+                "Accounting", "Banks", "LedgerPostgreSQL", "Payments", "PostgresForTests", "Seals",
+                "Wire", "kassalink",
                 hummingbird, logging,
                 nioCore,
             ],

@@ -1,4 +1,5 @@
 package import Payments
+package import Seals
 package import Wire
 
 /// One bank's dialect of SBP: values to bytes and bytes to values, no socket, no clock.
@@ -29,6 +30,13 @@ package protocol Bank: Sendable {
     func judge(_ callback: Message) -> Judgement
     /// The answer the bank wants once the callback is safely on file.
     func acknowledgement() -> Reply
+
+    /// The keys of its callbacks, and when each was last of use; none where nothing seals them.
+    var keyUses: [KeyUse] { get }
+}
+
+extension Bank {
+    package var keyUses: [KeyUse] { [] }
 }
 
 /// What a bank gave for a charge.

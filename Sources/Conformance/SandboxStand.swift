@@ -8,17 +8,23 @@ package import Wire
 /// Every bank of the sandbox on the bench, with keys that live as long as the stand.
 package struct SandboxStand: Sendable {
     package let clock: PlayedClock
+    private let secret: Secret
     private let key: PrivateKey
     private let publicKey: PublicKey
 
     /// Where the sandbox's banks report; nothing needs to listen there.
     package static let callbackURL = "http://conformance.test/callback"
 
-    package init(clock: PlayedClock) throws {
+    /// Another `secret` is another merchant's stand: its callbacks are forgeries to all others.
+    package init(clock: PlayedClock, secret: Secret = Secret("conformance-secret")) throws {
         self.clock = clock
+        self.secret = secret
         key = try PrivateKey.made(for: .rsaSHA256)
         publicKey = try PublicKey(pem: key.publicPEM)
     }
+
+    /// What a bank that signs its webhooks publishes.
+    package var publicPEM: String { key.publicPEM }
 
     /// What the sandbox must know, on any free port of the loopback.
     package var settings: SandboxSettings {
@@ -27,13 +33,13 @@ package struct SandboxStand: Sendable {
             port: 0,
             raiffeisen: .init(
                 merchantID: Self.merchant,
-                secretKey: Self.secret,
+                secretKey: secret,
                 callbackURL: Self.callbackURL
             ),
-            elplat: .init(login: "demo", password: Self.secret, organisationID: "777"),
-            tbank: .init(terminalKey: Self.terminal, password: Self.secret),
+            elplat: .init(login: "demo", password: secret, organisationID: "777"),
+            tbank: .init(terminalKey: Self.terminal, password: secret),
             tochka: .init(
-                token: Self.secret,
+                token: secret,
                 merchantID: Self.merchant,
                 accountID: Self.account,
                 key: key,
@@ -42,27 +48,26 @@ package struct SandboxStand: Sendable {
             alfa: .init(terminal: Self.alfaTerminal, keyName: "alias", publicKey: publicKey),
             rbs: .init(
                 login: "shop-api",
-                password: Self.secret,
-                token: Self.secret,
-                checksumKey: Self.secret,
+                password: secret,
+                token: secret,
+                checksumKey: secret,
                 signingKey: nil,
                 callbackURL: Self.callbackURL
             ),
             yookassa: .init(
                 shopID: "100500",
-                secretKey: Self.secret,
+                secretKey: secret,
                 gatewayID: "123",
                 callbackURL: Self.callbackURL
             ),
             cloudpayments: .init(
                 publicID: "pk_sandbox",
-                apiSecret: Self.secret,
+                apiSecret: secret,
                 callbackURL: Self.callbackURL
             )
         )
     }
 
-    private static let secret = Secret("conformance-secret")
     private static let merchant = "MA0000000001"
     private static let terminal = "1700000000001DEMO"
     private static let account = "40802810802000000008/044525104"
@@ -116,7 +121,7 @@ extension SandboxStand {
             baseURL: url + "/raiffeisen/api",
             merchantID: Self.merchant,
             publicID: Self.merchant,
-            secretKeys: [Self.secret]
+            secretKeys: KeyRing([secret])
         )
     }
 
@@ -124,7 +129,7 @@ extension SandboxStand {
         .init(
             baseURL: url + "/elplat",
             login: "demo",
-            password: Self.secret,
+            password: secret,
             organisationID: "777",
             callbackURL: Self.callbackURL,
             methods: .assumed
@@ -135,7 +140,7 @@ extension SandboxStand {
         .init(
             baseURL: url + "/tbank/v2",
             terminalKey: Self.terminal,
-            passwords: [Self.secret],
+            passwords: KeyRing([secret]),
             callbackURL: Self.callbackURL
         )
     }
@@ -143,7 +148,7 @@ extension SandboxStand {
     private func tochka(_ url: String) -> Tochka.Settings {
         .init(
             baseURL: url + "/tochka/uapi",
-            token: Self.secret,
+            token: secret,
             merchantID: Self.merchant,
             accountID: Self.account
         )
@@ -163,8 +168,8 @@ extension SandboxStand {
         .init(
             gateway: RBSGateway.named("other-with-registers") ?? .other,
             baseURL: url + "/rbs/payment/rest",
-            credentials: .login("shop-api", password: Self.secret),
-            seals: [.token(Self.secret)],
+            credentials: .login("shop-api", password: secret),
+            seals: KeyRing([.token(secret)]),
             callbackURL: Self.callbackURL,
             returnURL: "https://conformance.test/"
         )
@@ -174,7 +179,7 @@ extension SandboxStand {
         .init(
             baseURL: url + "/yookassa/v3",
             shopID: "100500",
-            secretKey: Self.secret,
+            secretKeys: KeyRing([secret]),
             gatewayID: "123"
         )
     }
@@ -183,7 +188,7 @@ extension SandboxStand {
         .init(
             baseURL: url + "/cloudpayments",
             publicID: "pk_sandbox",
-            apiSecrets: [Self.secret]
+            apiSecrets: KeyRing([secret])
         )
     }
 }

@@ -7,7 +7,7 @@ import Wire
 extension HTTPAPI {
     func acceptCallback(_ visit: Visit) async throws -> Answer {
         let reply = try await AcceptCallback(desk: desk)(
-            try await visit.message(),
+            try await visit.message(addressIn: surface.clientAddressHeader),
             bank: visit["bank"],
             account: visit["account"],
             secret: visit["secret"]

@@ -16,6 +16,8 @@ package struct HTTPAPI: Sendable {
         package let isReady: @Sendable () async -> Bool
         /// How many live streams are held open at once.
         package let streamLimit: Int
+        /// Where the proxy before us says who is calling; nil where nobody says it.
+        package let clientAddressHeader: String?
         /// The payer's page, where the merchant has a design of his own.
         package let payTemplate: String
 
@@ -25,6 +27,7 @@ package struct HTTPAPI: Sendable {
             metricsText: @escaping @Sendable () -> String,
             isReady: @escaping @Sendable () async -> Bool,
             streamLimit: Int = 512,
+            clientAddressHeader: String? = nil,
             payTemplate: String = Templates.payPage
         ) {
             self.publicURL = publicURL
@@ -32,6 +35,7 @@ package struct HTTPAPI: Sendable {
             self.metricsText = metricsText
             self.isReady = isReady
             self.streamLimit = streamLimit
+            self.clientAddressHeader = clientAddressHeader
             self.payTemplate = payTemplate
         }
     }

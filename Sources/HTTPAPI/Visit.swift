@@ -77,9 +77,17 @@ struct Visit: Sendable {
         }
     }
 
-    /// What a bank sent, untouched.
-    func message() async throws -> Message {
+    /// What a bank sent, untouched, and from where, in the words of the proxy.
+    func message(addressIn header: String?) async throws -> Message {
         let body = try await body(upTo: BodyLimits.callbackBytes)
-        return Message(headers: headers, body: body, query: query)
+        return Message(headers: headers, body: body, query: query, peer: header.map(caller))
+    }
+
+    /// Each proxy adds the address that it sees at the end, so the last is the one that ours saw.
+    ///
+    /// Empty, which is nobody's address, for a caller who came past the proxy.
+    private func caller(in header: String) -> String {
+        let last = headers.all(header).last?.split(separator: ",").last ?? ""
+        return String(last.filter { $0 != " " && $0 != "\t" })
     }
 }

@@ -1,5 +1,6 @@
 import Banks
 import Ledger
+import Logging
 package import Payments
 import Wire
 
@@ -29,6 +30,8 @@ package struct CreatePaymentLink: Sendable {
     /// The same order and amount with a live code gives that code; another amount first takes the
     /// earlier code back for certain (E47).
     ///
+    /// A bank that certainly was not reached is stood in for by the store's spare account.
+    ///
     /// `subject` is the name of the new link, known before the bank is called, so that a request that
     /// broke off can be found.
     package func callAsFunction(
@@ -39,7 +42,44 @@ package struct CreatePaymentLink: Sendable {
         guard let store = try await desk.books.store(Owned(wanted.store, of: merchant)) else {
             throw OperationRefusal.unknownStore(wanted.store)
         }
-        let line = try desk.line(wanted.account ?? store.account, of: merchant)
+        let first = try desk.line(wanted.account ?? store.account, of: merchant)
+        do {
+            return try await make(wanted, over: first, of: merchant, as: subject)
+        } catch let refusal as OperationRefusal where refusal.meansNothingIssued {
+            guard let spare = try await spare(for: wanted, of: merchant) else { throw refusal }
+            desk.logger.warning(
+                "the bank is not reached: the link goes over the spare account",
+                metadata: [
+                    "order": "\(wanted.wish.order.text)", "account": "\(first.id.id.text)",
+                    "spare": "\(spare.id.id.text)",
+                ]
+            )
+            return try await make(wanted, over: spare, of: merchant, as: subject)
+        }
+    }
+
+    /// The store's second account, where no code of the order can be alive at the first (E05, E40).
+    ///
+    /// A live charge of the order, wherever it is, refuses the new one by itself: the insert is the
+    /// check. What is looked for here is the code that a bank may have made without our hearing of it.
+    private func spare(for wanted: Wanted, of merchant: Merchant.ID) async throws -> AccountLine? {
+        let store = Owned(wanted.store, of: merchant)
+        guard wanted.account == nil, let spare = desk.spareAccounts[store] else { return nil }
+        let now = desk.now
+        let placed = try await desk.books.charges(of: Owned(wanted.wish.order, of: merchant))
+        let mayLive = placed.contains { earlier in
+            earlier.charge.refusal == WatchCharges.lostCode
+                && now <= earlier.charge.deadline + LookUpCharge.surelyOverSeconds
+        }
+        return mayLive ? nil : try desk.line(spare, of: merchant)
+    }
+
+    private func make(
+        _ wanted: Wanted,
+        over line: AccountLine,
+        of merchant: Merchant.ID,
+        as subject: Link.ID
+    ) async throws -> Link {
         let able = line.line.bank.capabilities
         try wanted.wish.check(
             desk.limits,
@@ -58,7 +98,8 @@ package struct CreatePaymentLink: Sendable {
                 return try await ask(link, redirectURL: wanted.redirectURL, over: line)
             } catch LedgerRefusal.linkExists {
                 if let known = try await resume(Owned(subject, of: merchant)) { return known }
-                return try await self(wanted, of: merchant, as: Link.ID(desk.surroundings.newID()))
+                let other = Link.ID(desk.surroundings.newID())
+                return try await make(wanted, over: line, of: merchant, as: other)
             } catch LedgerRefusal.orderAskedElsewhere(let other, _) {
                 if let known = try await live(wanted, on: Owned(other, of: merchant)) {
                     return known

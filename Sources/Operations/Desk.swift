@@ -12,6 +12,8 @@ package struct Desk: Sendable {
     package let limits: Limits
     /// What each store does with late money; others hold it for ever.
     package let lateMoney: [Owned<Store>: LateMoney]
+    /// Where a store's payment links go when its own bank is not reached.
+    package let spareAccounts: [Owned<Store>: Account.ID]
     package let logger: Logger
     package let bells: Bells
 
@@ -21,6 +23,7 @@ package struct Desk: Sendable {
         surroundings: Surroundings,
         limits: Limits = Limits(),
         lateMoney: [Owned<Store>: LateMoney] = [:],
+        spareAccounts: [Owned<Store>: Account.ID] = [:],
         logger: Logger
     ) {
         self.books = books
@@ -28,6 +31,7 @@ package struct Desk: Sendable {
         self.surroundings = surroundings
         self.limits = limits
         self.lateMoney = lateMoney
+        self.spareAccounts = spareAccounts
         self.logger = logger
         bells = Bells()
     }

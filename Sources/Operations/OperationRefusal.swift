@@ -25,4 +25,12 @@ package enum OperationRefusal: Error, Hashable {
     case bankUnreachable
     /// The bank did not answer and no code was issued: the request may be repeated.
     case bankUnanswered
+
+    /// The bank certainly was not asked: another may be.
+    var meansNothingIssued: Bool {
+        switch self {
+        case .bankDown, .bankUnreachable: true
+        default: false
+        }
+    }
 }

@@ -46,7 +46,7 @@ package struct Faults: Hashable, Sendable {
         case one = "10.0"
         case two = "10.00"
     }
-    package enum Shape: String, Hashable, Sendable { case a, b }
+    package enum Shape: String, Hashable, Sendable { case a, b, c }
 
     /// Ways of one bank that its description leaves open, or that show only under load.
     package enum Quirk: String, Hashable, Sendable, CaseIterable {

@@ -37,21 +37,46 @@ extension RaiffeisenSide {
         let body: JSON =
             switch faults.shape {
             case .a: flat(activation, amount, status, date)
-            case .b:
-                [
-                    "event": "payment",
-                    "transaction": [
-                        "id": .integer(activation.paid?.number ?? 0),
-                        "orderId": .text(activation.id),
-                        "status": ["value": .text(status), "date": .text(date)],
-                        "paymentMethod": "sbp", "paymentParams": ["qrId": .text(activation.code)],
-                        "amount": .number(amount), "comment": .text(activation.purpose),
-                    ],
-                ]
+            case .b: transaction(activation, amount, status, date)
+            case .c: current(activation, amount, status, date)
             }
         let sealed = fields.joined(separator: "|")
         let seal = Seal(sealing: sealed, with: key.bytes)
         return Request(.post, url, headers: ["X-Api-Signature-SHA256": seal.hex], json: body)
+    }
+
+    private func transaction(
+        _ activation: SandboxNetwork.Activation,
+        _ amount: String,
+        _ status: String,
+        _ date: String
+    ) -> JSON {
+        [
+            "event": "payment",
+            "transaction": [
+                "id": .integer(activation.paid?.number ?? 0), "orderId": .text(activation.id),
+                "status": ["value": .text(status), "date": .text(date)],
+                "paymentMethod": "sbp", "paymentParams": ["qrId": .text(activation.code)],
+                "amount": .number(amount), "comment": .text(activation.purpose),
+            ],
+        ]
+    }
+
+    /// The form of the current pages, by the word of one third party.
+    private func current(
+        _ activation: SandboxNetwork.Activation,
+        _ amount: String,
+        _ status: String,
+        _ date: String
+    ) -> JSON {
+        [
+            "event": "PAYMENT",
+            "data": [
+                "amount": .number(amount), "publicId": .text(settings.merchantID),
+                "order": ["id": .text(activation.id)],
+                "status": ["value": .text(status), "date": .text(date)],
+            ],
+        ]
     }
 
     private func flat(

@@ -19,13 +19,19 @@ final class YooKassaFiles: Sendable {
         let description: String
     }
 
+    struct Plate: Sendable {
+        let code: String
+        /// An inactive one takes no sums.
+        var isActive = true
+    }
+
     private struct State {
         var payments: [String: Payment] = [:]
         /// Oldest first.
         var order: [String] = []
         var refunds: [Refund] = []
-        /// Codes by the names of their plates.
-        var plates: [String: String] = [:]
+        /// By their names.
+        var plates: [String: Plate] = [:]
     }
 
     private let state = Mutex(State())
@@ -63,10 +69,14 @@ final class YooKassaFiles: Sendable {
     }
 
     func bind(_ plate: String, to code: String) {
-        state.withLock { $0.plates[plate] = code }
+        state.withLock { $0.plates[plate] = Plate(code: code) }
     }
 
-    func code(of plate: String) -> String? {
-        state.withLock { $0.plates[plate] }
+    func switchPlate(_ plate: String, isActive: Bool) {
+        state.withLock { $0.plates[plate]?.isActive = isActive }
+    }
+
+    func plate(_ name: String) -> Plate? {
+        state.withLock { $0.plates[name] }
     }
 }

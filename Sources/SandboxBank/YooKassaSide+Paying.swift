@@ -30,7 +30,9 @@ extension YooKassaSide {
         guard let amount = Self.amount(json["amount"]), Self.amounts.contains(amount) else {
             return Self.invalid(.activate, "amount", "is no sum that SBP takes")
         }
-        guard let plate = json["pos_link"]?["id"]?.text, let code = files.code(of: plate) else {
+        guard let plate = json["pos_link"]?["id"]?.text, let known = files.plate(plate),
+            known.isActive
+        else {
             return Self.invalid(.activate, "pos_link.id", "is no plate of this shop")
         }
         guard json["confirmation"]?["type"] == "external" else {
@@ -42,7 +44,7 @@ extension YooKassaSide {
         return make(
             json,
             amount,
-            on: code,
+            on: known.code,
             lifeSeconds: life,
             "external",
             plate: plate,
@@ -75,7 +77,7 @@ extension YooKassaSide {
         guard description.count <= 128 else {
             return Self.invalid(step, "description", "is longer than 128")
         }
-        let id = network.newID(prefix: "000f50").lowercased()
+        let id = newName()
         let activation = SandboxNetwork.Activation(
             id: id,
             code: code,

@@ -26,10 +26,27 @@ extension YooKassaSide {
         return self.plate(plate, .issue)
     }
 
+    /// `activate` and `deactivate` here bind a plate and unbind it; sums are put on by payments.
+    func change(_ id: String, _ deed: String, _ json: JSON) -> SideAnswer {
+        guard files.plate(id) != nil else { return Self.missing(.issue) }
+        switch deed {
+        case "activate": files.switchPlate(id, isActive: true)
+        case "deactivate": files.switchPlate(id, isActive: false)
+        case "recipient":
+            guard json["recipient"]?["gateway_id"]?.text == settings.gatewayID else {
+                return Self.invalid(.issue, "recipient.gateway_id", "is no outlet of this shop")
+            }
+        default: return Self.missing(.issue)
+        }
+        return plate(id, .issue)
+    }
+
     func plate(_ id: String, _ step: Faults.Step) -> SideAnswer {
-        guard let code = files.code(of: id) else { return Self.missing(step) }
+        guard let plate = files.plate(id) else { return Self.missing(step) }
+        let code = plate.code
         var body: [JSON.Member] = [
-            .init("id", .text(id)), .init("status", "active"), .init("type", "nspk"),
+            .init("id", .text(id)), .init("status", plate.isActive ? "active" : "inactive"),
+            .init("type", "nspk"),
             .init("recipient", ["gateway_id": .text(settings.gatewayID)]),
         ]
         if let payment = network.current(on: code) ?? network.lastPaid(on: code) {
@@ -45,7 +62,7 @@ extension YooKassaSide {
         guard let amount = Self.amount(json["amount"]), amount.kopecks > 0 else {
             return Self.invalid(.refund, "amount", "is no sum")
         }
-        let id = network.newID(prefix: "000f50").lowercased()
+        let id = newName()
         do throws(SandboxNetwork.Refusal) {
             _ = try network.refund(
                 id,

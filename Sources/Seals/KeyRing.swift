@@ -16,6 +16,11 @@ package struct DatedKey<Key: Sendable>: Sendable {
         self.notAfter = notAfter
     }
 
+    /// Another key under the same name for the same time.
+    package func carrying<Other: Sendable>(_ other: Other) -> DatedKey<Other> {
+        DatedKey<Other>(name, other, notBefore: notBefore, notAfter: notAfter)
+    }
+
     package func isGood(at seconds: Int64) -> Bool {
         notBefore ?? .min <= seconds && seconds <= notAfter ?? .max
     }
@@ -25,15 +30,6 @@ package struct DatedKey<Key: Sendable>: Sendable {
 ///
 /// The ring is shared: whoever fetches or reads keys replaces them, whoever checks a seal uses them.
 package final class KeyRing<Key: Sendable>: Sendable {
-    /// What an owner wants to know before a key is thrown away.
-    package struct Use: Hashable, Sendable {
-        package let name: String
-        package let notBefore: Int64?
-        package let notAfter: Int64?
-        /// Unix seconds of the last message that it sealed; nil for none since the start.
-        package let lastUsed: Int64?
-    }
-
     private struct State {
         var keys: [DatedKey<Key>]
         var lastUsed: [String: Int64] = [:]
@@ -50,6 +46,11 @@ package final class KeyRing<Key: Sendable>: Sendable {
     package init(_ keys: [DatedKey<Key>], now: @escaping @Sendable () -> Int64) {
         state = Mutex(State(keys: Array(keys.prefix(Self.countLimit))))
         self.now = now
+    }
+
+    /// Keys without days.
+    package convenience init(_ keys: [Key]) {
+        self.init(keys.enumerated().map { DatedKey("key \($0 + 1)", $1) }, now: { 0 })
     }
 
     /// Keys of the same name keep their last use.
@@ -73,15 +74,27 @@ package final class KeyRing<Key: Sendable>: Sendable {
         return name
     }
 
+    /// Whether a key that is good at this moment fits.
+    package func fits(_ check: (Key) -> Bool) -> Bool {
+        firstName { check($0.key) } != nil
+    }
+
     /// Messages that no key fitted so far: a forger's, or those under a key that is not here yet.
     package var misses: Int64 { state.withLock { $0.misses } }
 
     package var keys: [DatedKey<Key>] { state.withLock { $0.keys } }
 
-    package var uses: [Use] {
+    /// The one to seal with: the first that is good at this moment, and where none is, the first.
+    package var current: Key? {
+        let seconds = now()
+        let keys = keys
+        return (keys.first { $0.isGood(at: seconds) } ?? keys.first)?.key
+    }
+
+    package var uses: [KeyUse] {
         state.withLock { state in
             state.keys.map { key in
-                Use(
+                KeyUse(
                     name: key.name,
                     notBefore: key.notBefore,
                     notAfter: key.notAfter,
@@ -90,4 +103,13 @@ package final class KeyRing<Key: Sendable>: Sendable {
             }
         }
     }
+}
+
+/// What an owner wants to know before a key is thrown away.
+package struct KeyUse: Hashable, Sendable {
+    package let name: String
+    package let notBefore: Int64?
+    package let notAfter: Int64?
+    /// Unix seconds of the last message that it sealed; nil for none since the start.
+    package let lastUsed: Int64?
 }

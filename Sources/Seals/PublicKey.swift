@@ -30,6 +30,9 @@ package struct PublicKey: Sendable {
         handle = try unsafe KeyHandle(owning: RSANumbers.key(modulus, exponent))
     }
 
+    /// Whether it can check a signature of this scheme; look once, when the settings are read.
+    package func fits(_ scheme: SignatureScheme) -> Bool { handle.kind == scheme.keyKind }
+
     /// False for a signature that is not over exactly these bytes, by this key, in this scheme.
     package func accepts(
         _ signature: [UInt8],
@@ -37,7 +40,7 @@ package struct PublicKey: Sendable {
         as scheme: SignatureScheme
     ) -> Bool {
         // The GOST engine itself does not mind a byte too many.
-        guard handle.kind == scheme.keyKind, signature.count == handle.signatureLength else {
+        guard fits(scheme), signature.count == handle.signatureLength else {
             return false
         }
         let isGood = unsafe handle.lend { key in

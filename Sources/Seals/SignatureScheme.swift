@@ -11,7 +11,22 @@ package enum SignatureScheme: Hashable, Sendable, CaseIterable {
     case gost256
     case gost512
 
-    var isGOST: Bool { self == .gost256 || self == .gost512 }
+    package var isGOST: Bool { self == .gost256 || self == .gost512 }
+
+    /// In settings.
+    package var name: String {
+        switch self {
+        case .rsaSHA256: "rsa-sha256"
+        case .rsaSHA512: "rsa-sha512"
+        case .gost256: "gost-256"
+        case .gost512: "gost-512"
+        }
+    }
+
+    package init?(named name: String) {
+        guard let scheme = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = scheme
+    }
 
     /// OpenSSL's number for the kind of key that signs so.
     var keyKind: Int32 {

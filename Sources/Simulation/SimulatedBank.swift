@@ -2,6 +2,7 @@ import Banks
 import Operations
 import Payments
 import SandboxBank
+import Seals
 import Synchronization
 import Wire
 
@@ -57,7 +58,7 @@ final class SimulatedBank: Sendable {
                 Raiffeisen.Settings(
                     baseURL: "http://\(host)/api",
                     merchantID: Self.merchantID,
-                    secretKeys: keys
+                    secretKeys: KeyRing(keys)
                 )
             )
         case .elplat:

@@ -13,12 +13,14 @@ package final class HTTPSender: Sender {
     /// Reply bodies beyond this are not read: the call counts as lost.
     static let replyLimit = 1 << 20
 
-    package init(connectSeconds: Int64 = 5) {
+    /// `identity` is shown to every server that asks who is calling.
+    package init(connectSeconds: Int64 = 5, identity: TLSIdentity? = nil) {
         var settings = HTTPClient.Configuration()
         settings.redirectConfiguration = .disallow
         settings.timeout.connect = .seconds(connectSeconds)
         settings.connectionPool.idleTimeout = .seconds(30)
         settings.connectionPool.retryConnectionEstablishment = false
+        settings.tlsConfiguration = identity?.configuration
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
     }
 

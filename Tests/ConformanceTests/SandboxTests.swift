@@ -35,10 +35,11 @@ struct StandLine: Sender {
 
     /// Runs with every bank of the sandbox within reach.
     static func run(
+        secret: Secret = Secret("conformance-secret"),
         _ body: @escaping @Sendable (SandboxStand, StandLine, CallbackTray) async throws -> Void
     ) async throws {
         let clock = PlayedClock(startingAt: noon)
-        let stand = try SandboxStand(clock: clock)
+        let stand = try SandboxStand(clock: clock, secret: secret)
         let tray = CallbackTray()
         let network = SandboxNetwork(now: { clock.now })
         let desk = SandboxDesk(

@@ -1,3 +1,4 @@
+import Banks
 import Ledger
 import Payments
 import Seals
@@ -17,6 +18,31 @@ struct BankReportTests {
             + #""paymentStatus":"SUCCESS","additionalInfo":null,"order":"\#(order)","#
             + #""createDate":"2026-01-15T10:20:00+03:00"}"#
         return (body, Seal(sealing: sealed, with: key.bytes).hex)
+    }
+
+    @Test(
+        "of a bank that publishes its addresses is taken from these, as our own proxy saw them",
+        arguments: [
+            ("185.71.76.1", 200), ("203.0.113.9", 403), ("185.71.76.1, 203.0.113.9", 403),
+            ("203.0.113.9, 185.71.76.1", 200), ("", 403), ("unknown", 403),
+        ]
+    )
+    func addresses(header: String, status: Int) async throws {
+        let yookassa = YooKassa(
+            YooKassa.Settings(
+                baseURL: "http://bank.test",
+                shopID: "100500",
+                secretKeys: KeyRing([TestDoor.key])
+            )
+        )
+        let door = try await TestDoor(bank: yookassa)
+        let heard = try await door.ask(
+            "POST",
+            address,
+            #"{"type":"notification","event":"payment.succeeded","object":{"id":"2d7a"}}"#,
+            headers: ["X-Forwarded-For": header]
+        )
+        #expect(heard.status == status)
     }
 
     @Test("with the right seal pays the link, and is on file without its body shown")

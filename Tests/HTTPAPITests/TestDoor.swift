@@ -31,15 +31,16 @@ final class TestDoor: Sendable {
     let log = LogBook()
     private let folder: URL
 
-    init(streamLimit: Int = 8) async throws {
+    /// `bank` stands in for Raiffeisen at the account of that name.
+    init(streamLimit: Int = 8, bank dialect: (any Bank)? = nil) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "door-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appending(path: "ledger.sqlite").path(percentEncoded: false)
         let time = time
         books = try SQLiteBooks(path: path, listeners: [], newID: { time.newID() })
         let lines = [
-            Self.line(to: bank, Owned(Account.ID("raif"), of: Self.shop)),
-            Self.line(to: bank, Owned(Account.ID("raif-other"), of: Self.other)),
+            Self.line(to: bank, Owned(Account.ID("raif"), of: Self.shop), dialect),
+            Self.line(to: bank, Owned(Account.ID("raif-other"), of: Self.other), dialect),
         ]
         desk = Desk(
             books: books,
@@ -54,7 +55,8 @@ final class TestDoor: Sendable {
                 description: "openapi: 3.1.0\n",
                 metricsText: { "up 1\n" },
                 isReady: { true },
-                streamLimit: streamLimit
+                streamLimit: streamLimit,
+                clientAddressHeader: "X-Forwarded-For"
             )
         )
         try await enter()
@@ -64,16 +66,24 @@ final class TestDoor: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func line(to bank: TestBank, _ account: Owned<Account>) -> AccountLine {
+    private static func line(
+        to bank: TestBank,
+        _ account: Owned<Account>,
+        _ dialect: (any Bank)?
+    ) -> AccountLine {
         let settings = Raiffeisen.Settings(
             baseURL: "http://bank.test/api",
             merchantID: "MA0000000001",
-            secretKeys: [key]
+            secretKeys: KeyRing([key])
         )
         return AccountLine(
             id: account,
             bankName: "raiffeisen",
-            line: BankLine(bank: Raiffeisen(settings), sender: bank, timeoutSeconds: 10),
+            line: BankLine(
+                bank: dialect ?? Raiffeisen(settings),
+                sender: bank,
+                timeoutSeconds: 10
+            ),
             callbackSecrets: [Secret("path-secret")],
             graceSeconds: 3600
         )

@@ -1,5 +1,6 @@
 import Banks
 import Payments
+import Seals
 import Testing
 import Wire
 
@@ -61,7 +62,7 @@ struct HintTests {
         let settings = Raiffeisen.Settings(
             baseURL: "http://bank.test/api",
             merchantID: "MA0000000001",
-            secretKeys: [TestShop.key]
+            secretKeys: KeyRing([TestShop.key])
         )
         let shop = try await TestShop(bank: Unsealed(sealed: Raiffeisen(settings)))
         try await shop.openTill()

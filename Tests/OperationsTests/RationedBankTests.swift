@@ -1,6 +1,7 @@
 import Banks
 import Ledger
 import Payments
+import Seals
 import Testing
 import Wire
 
@@ -12,7 +13,7 @@ struct RationedBankTests {
         let settings = Raiffeisen.Settings(
             baseURL: "http://bank.test/api",
             merchantID: "MA0000000001",
-            secretKeys: [TestShop.key]
+            secretKeys: KeyRing([TestShop.key])
         )
         let shop = try await TestShop(bank: RationedBank(bank: Raiffeisen(settings)))
         try await shop.openTill()

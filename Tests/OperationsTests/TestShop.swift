@@ -17,7 +17,11 @@ final class TestShop: Sendable {
     static let till = Owned<Till>(Till.ID("till-7"), of: merchant)
     static let key = Secret("sandbox_secret")
 
+    static let spareAccount = Account.ID("spare")
+
     let bank = TestBank()
+    /// The bank of the spare account, where the store has one.
+    let spareBank = TestBank()
     let books: any Books
     let desk: Desk
     private let clock: TestClock
@@ -26,7 +30,8 @@ final class TestShop: Sendable {
     init(
         listeners: [Listener] = [],
         bank dialect: (any Bank)? = nil,
-        lateMoney: LateMoney = LateMoney(.hold)
+        lateMoney: LateMoney = LateMoney(.hold),
+        hasSpare: Bool = false
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "shop-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -34,27 +39,15 @@ final class TestShop: Sendable {
         let clock = TestClock()
         let surroundings = Self.surroundings(clock)
         books = try SQLiteBooks(path: path, listeners: listeners, newID: surroundings.newID)
-        let settings = Raiffeisen.Settings(
-            baseURL: "http://bank.test/api",
-            merchantID: "MA0000000001",
-            secretKeys: [Self.key]
-        )
-        let line = AccountLine(
-            id: Owned(Self.account, of: Self.merchant),
-            bankName: "raiffeisen",
-            line: BankLine(
-                bank: dialect ?? Raiffeisen(settings),
-                sender: bank,
-                timeoutSeconds: 10
-            ),
-            callbackSecrets: [Secret("path-secret")],
-            graceSeconds: 3600
-        )
+        let first = Self.line(Self.account, dialect ?? Self.raiffeisen(), bank)
+        let spare = Self.line(Self.spareAccount, Self.raiffeisen(), spareBank)
+        let store = Owned(Self.store, of: Self.merchant)
         desk = Desk(
             books: books,
-            accounts: [Self.account: line],
+            accounts: [Self.account: first, Self.spareAccount: spare],
             surroundings: surroundings,
-            lateMoney: [Owned(Self.store, of: Self.merchant): lateMoney],
+            lateMoney: [store: lateMoney],
+            spareAccounts: hasSpare ? [store: Self.spareAccount] : [:],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         self.clock = clock
@@ -68,6 +61,27 @@ final class TestShop: Sendable {
                     account: Self.account
                 )
             ]
+        )
+    }
+
+    static func raiffeisen(_ keys: KeyRing<Secret> = KeyRing([key])) -> Raiffeisen {
+        Raiffeisen(
+            Raiffeisen.Settings(
+                baseURL: "http://bank.test/api",
+                merchantID: "MA0000000001",
+                secretKeys: keys
+            )
+        )
+    }
+
+    private static func line(_ id: Account.ID, _ bank: any Bank, _ sender: TestBank) -> AccountLine
+    {
+        AccountLine(
+            id: Owned(id, of: merchant),
+            bankName: "raiffeisen",
+            line: BankLine(bank: bank, sender: sender, timeoutSeconds: 10),
+            callbackSecrets: [Secret("path-secret")],
+            graceSeconds: 3600
         )
     }
 
@@ -194,7 +208,8 @@ extension TestShop {
         status: String = "SUCCESS",
         key: Secret = TestShop.key
     ) -> Message {
-        let date = "2026-01-15T10:20:30.123456+03:00"
+        // No two movements of money bear one number, or one time.
+        let date = "2026-01-15T10:20:30.\(number.prefix(9))+03:00"
         let sealed = "\(amount)|MA0000000001|\(order)|\(status)|\(date)"
         let body =
             #"{"transactionId":\#(number),"qrId":"\#(qr)","sbpMerchantId":"MA0000000001","#

@@ -1,6 +1,7 @@
 import Banks
 import Operations
 import Payments
+import Seals
 import Testing
 import Wire
 
@@ -14,7 +15,7 @@ struct WeakBankTests {
             Raiffeisen.Settings(
                 baseURL: "http://bank.test/api",
                 merchantID: "MA0000000001",
-                secretKeys: [TestShop.key]
+                secretKeys: KeyRing([TestShop.key])
             )
         )
         return try await TestShop(

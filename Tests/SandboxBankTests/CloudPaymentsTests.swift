@@ -11,7 +11,7 @@ struct CloudPaymentsTests {
         .init(
             baseURL: ShortLine.url + "/cloudpayments",
             publicID: "pk_sandbox",
-            apiSecrets: [Secret("test_api_secret")]
+            apiSecrets: KeyRing([Secret("test_api_secret")])
         )
     )
 
@@ -159,7 +159,7 @@ struct CloudPaymentsTests {
                 .init(
                     baseURL: ShortLine.url + "/cloudpayments",
                     publicID: "pk_sandbox",
-                    apiSecrets: [Secret("other")]
+                    apiSecrets: KeyRing([Secret("other")])
                 )
             )
             let charge = line.charge("ord-1")

@@ -1,6 +1,7 @@
 import Banks
 import Payments
 import SandboxBank
+import Seals
 import Testing
 import Wire
 
@@ -109,7 +110,7 @@ struct LiveBank: Sendable {
                 baseURL: url + "/raiffeisen/api",
                 merchantID: Self.merchant,
                 publicID: Self.merchant,
-                secretKeys: [Secret(Self.key)]
+                secretKeys: KeyRing([Secret(Self.key)])
             )
         )
     }
@@ -132,7 +133,7 @@ struct LiveBank: Sendable {
             TBank.Settings(
                 baseURL: url + "/tbank/v2",
                 terminalKey: Self.terminal,
-                passwords: [Secret(Self.password)],
+                passwords: KeyRing([Secret(Self.password)]),
                 callbackURL: Self.tbankCallbackURL
             )
         )
@@ -144,7 +145,7 @@ struct LiveBank: Sendable {
                 gateway: .other,
                 baseURL: url + "/rbs/payment/rest",
                 credentials: .token(Secret(Self.key)),
-                seals: [.token(Secret(Self.key))],
+                seals: KeyRing([.token(Secret(Self.key))]),
                 callbackURL: Self.rbsCallbackURL,
                 returnURL: "https://shop.example.test/"
             )

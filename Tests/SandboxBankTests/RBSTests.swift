@@ -17,7 +17,7 @@ struct RBSTests {
                     ShortLine.rbsLogin,
                     password: Secret(ShortLine.terminalPassword)
                 ),
-                seals: seals ?? [.token(Secret(ShortLine.checksumKey))],
+                seals: KeyRing(seals ?? [.token(Secret(ShortLine.checksumKey))]),
                 callbackURL: ShortLine.callbackURL,
                 returnURL: "https://pay.example.test/"
             )

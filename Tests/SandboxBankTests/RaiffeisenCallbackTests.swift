@@ -62,6 +62,18 @@ struct RaiffeisenCallbackTests {
         }
     }
 
+    @Test("shape C, the guessed one, is sealed as we guess")
+    func shapeC() async throws {
+        try await LiveBank.run { bank in
+            #expect(try await bank.post("/faults", ["shape": "c"]).status == 200)
+            try await bank.pay(try await bank.code("ord-1"))
+            let callback = try await bank.inbox.first(1)[0]
+            #expect(callback.json["event"] == "PAYMENT")
+            #expect(callback.json["data"]?["order"]?["id"] == "ord-1")
+            try Self.expectBelieved(callback, by: bank)
+        }
+    }
+
     @Test("a failed attempt is told of, and the code stays payable")
     func declined() async throws {
         try await LiveBank.run { bank in

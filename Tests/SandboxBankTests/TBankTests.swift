@@ -10,7 +10,7 @@ struct TBankTests {
         .init(
             baseURL: ShortLine.url + "/tbank/v2",
             terminalKey: ShortLine.terminal,
-            passwords: [Secret(ShortLine.terminalPassword)],
+            passwords: KeyRing([Secret(ShortLine.terminalPassword)]),
             callbackURL: ShortLine.callbackURL
         )
     )

@@ -11,7 +11,7 @@ struct YooKassaTests {
         .init(
             baseURL: ShortLine.url + "/yookassa/v3",
             shopID: "100500",
-            secretKey: Secret("test_shop_key"),
+            secretKeys: KeyRing([Secret("test_shop_key")]),
             gatewayID: "123"
         )
     )

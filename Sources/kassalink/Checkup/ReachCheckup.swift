@@ -6,7 +6,7 @@ import Wire
 /// Whether banks and listeners answer at all, and what time it is there.
 struct ReachCheckup {
     let settings: Settings
-    let sender: any Sender
+    let senders: Senders
 
     static let timeoutSeconds: Int64 = 5
     /// Beyond the first a seal may soon look too old; beyond the second it does (E19).
@@ -27,7 +27,7 @@ struct ReachCheckup {
     private func bank(_ account: AccountSettings) async -> [Finding] {
         let name = "\(account.id.id.text) (\(account.bankName))"
         let asked = Date()
-        let outcome = await send(to: account.baseURL)
+        let outcome = await send(to: account.baseURL, over: senders[account.id.id])
         var findings = [finding(for: outcome, at: account.baseURL, named: name)]
         if case .reply(let reply) = outcome, let theirs = Self.date(in: reply) {
             let ours = asked.addingTimeInterval(Date().timeIntervalSince(asked) / 2)
@@ -42,10 +42,10 @@ struct ReachCheckup {
     }
 
     private func reach(_ url: String, named name: String) async -> Finding {
-        finding(for: await send(to: url), at: url, named: name)
+        finding(for: await send(to: url, over: senders.common), at: url, named: name)
     }
 
-    private func send(to url: String) async -> Outcome {
+    private func send(to url: String, over sender: any Sender) async -> Outcome {
         await sender.send(Request(.get, url), timeoutSeconds: Self.timeoutSeconds)
     }
 

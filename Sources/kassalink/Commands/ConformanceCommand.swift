@@ -47,9 +47,11 @@ struct ConformanceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reports = try await withSender { sender in
-            if let config, let bank { return [try await account(bank, in: config, sender)] }
-            return try await sandbox(sender)
+        let reports: [Report]
+        if let config, let bank {
+            reports = [try await account(bank, in: config)]
+        } else {
+            reports = try await withSender { try await sandbox($0) }
         }
         print(ReportTable(reports).text)
         if reports.contains(where: \.hasFailed) { throw ExitCode.failure }
@@ -90,11 +92,7 @@ struct ConformanceCommand: AsyncParsableCommand {
         }
     }
 
-    private func account(
-        _ name: String,
-        in file: String,
-        _ sender: HTTPSender
-    ) async throws -> Report {
+    private func account(_ name: String, in file: String) async throws -> Report {
         var option = SettingsOption()
         option.config = file
         let settings = try await option.load()
@@ -103,18 +101,21 @@ struct ConformanceCommand: AsyncParsableCommand {
         }
         if let against { account.baseURL = against }
         let surroundings = Surroundings.live()
-        let bench = Bench(
-            name: name,
-            bank: account.bank(callbackURL: settings.publicURL, now: surroundings.now),
-            sender: sender,
-            buyer: buyer(sender),
-            mailbox: nil,
-            patience: WaitedTime(limitSeconds: patience, clock: surroundings.now),
-            price: Money(kopecks: kopecks),
-            registerName: registerName,
-            newID: surroundings.newID
-        )
-        return await Conformance(bench)()
+        let opened = account.bank(callbackURL: settings.publicURL, now: surroundings.now)
+        return try await withSenders(of: [account]) { senders in
+            let bench = Bench(
+                name: name,
+                bank: opened,
+                sender: senders[account.id.id],
+                buyer: buyer(senders.common),
+                mailbox: nil,
+                patience: WaitedTime(limitSeconds: patience, clock: surroundings.now),
+                price: Money(kopecks: kopecks),
+                registerName: registerName,
+                newID: surroundings.newID
+            )
+            return await Conformance(bench)()
+        }
     }
 
     private func buyer(_ sender: HTTPSender) -> any Buyer {

@@ -34,8 +34,8 @@ struct Doctor: AsyncParsableCommand {
         findings += SettingsCheckup(settings: settings).findings()
         if let path = settings.ledger.path { findings.append(DiskCheckup.finding(at: path)) }
         findings += await LedgerCheckup(settings: settings).findings()
-        findings += try await withSender { sender in
-            await ReachCheckup(settings: settings, sender: sender).findings()
+        findings += try await withSenders(of: settings.accounts) { senders in
+            await ReachCheckup(settings: settings, senders: senders).findings()
         }
         for finding in findings { print(finding.line) }
         if findings.contains(where: { $0.level == .bad }) { throw ExitCode.failure }

@@ -34,11 +34,11 @@ struct Serve: AsyncParsableCommand {
             logger: logger
         )
         let lock = try Self.locked(settings)
-        let sender = HTTPSender()
+        let senders = Senders(accounts: settings.accounts)
         let house = House(
             assembly: assembly,
-            ledger: try await Self.opened(assembly, sender),
-            sender: sender,
+            ledger: try await Self.opened(assembly, senders),
+            senders: senders,
             metrics: metrics
         )
         logger.info("starting", metadata: Self.facts(settings))
@@ -73,13 +73,13 @@ struct Serve: AsyncParsableCommand {
             + "set http.port, or stop that one"
     }
 
-    private static func opened(_ assembly: Assembly, _ sender: HTTPSender) async throws
+    private static func opened(_ assembly: Assembly, _ senders: Senders) async throws
         -> OpenBooks
     {
         do {
             return try await assembly.books()
         } catch {
-            try? await sender.shutdown()
+            try? await senders.shutdown()
             Terminal.complain("\(assembly.settings.ledger.place) does not open: \(error)")
             throw ExitCode.failure
         }

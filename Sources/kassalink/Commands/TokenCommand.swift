@@ -108,10 +108,10 @@ struct TokenCommand: AsyncParsableCommand {
         let merchant = try merchant(name, in: settings)
         let quiet = Logger(label: "kassalink", factory: { _ in SwiftLogNoOpLogHandler() })
         let assembly = Assembly(settings: settings, surroundings: .live(), logger: quiet)
-        try await withSender { sender in
+        try await withSenders(of: settings.accounts) { senders in
             let ledger = try await assembly.books(visiting: true)
             do {
-                try await body(assembly.desk(ledger.books, sender: sender), merchant)
+                try await body(assembly.desk(ledger.books, senders: senders), merchant)
             } catch {
                 try? await ledger.close()
                 throw error

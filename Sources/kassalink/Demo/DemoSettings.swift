@@ -25,7 +25,7 @@ struct DemoSettings {
           main:
             name: Главный
             account: raif
-        accounts: [raif, elplat, tbank, rbs, tochka, alfa]
+        accounts: [raif, elplat, tbank, rbs, tochka, alfa, yookassa, cloudpayments]
         account:
           raif:
             bank: raiffeisen
@@ -71,6 +71,19 @@ struct DemoSettings {
             key-name: \(SandboxKeys.alfaKeyName)
             signing-key-file: \(keys.alfaKey.lastPathComponent)
             callback-secret-files: [\(keys.alfaCallback.lastPathComponent)]
+          yookassa:
+            bank: yookassa
+            base-url: \(sandboxURL)/yookassa/v3
+            shop-id: "\(SandboxKeys.shopID)"
+            gateway-id: "\(SandboxKeys.gatewayID)"
+            secret-key-files: [\(keys.yookassaKey.lastPathComponent)]
+            callback-secret-files: [\(keys.yookassaCallback.lastPathComponent)]
+          cloudpayments:
+            bank: cloudpayments
+            base-url: \(sandboxURL)/cloudpayments
+            public-id: \(SandboxKeys.publicID)
+            secret-key-files: [\(keys.cloudpaymentsKey.lastPathComponent)]
+            callback-secret-files: [\(keys.cloudpaymentsCallback.lastPathComponent)]
         \(listener)
         """
     }

@@ -15,6 +15,9 @@ struct SandboxKeys {
     static let tochkaAccount = "40802810802000000008/044525104"
     static let alfaTerminal = "90000001"
     static let alfaKeyName = "sandbox"
+    static let shopID = "100500"
+    static let gatewayID = "123"
+    static let publicID = "pk_sandbox"
 
     var raiffeisenKey: URL { folder.appendingPathComponent("raif.key") }
     var raiffeisenCallback: URL { folder.appendingPathComponent("raif.callback") }
@@ -30,6 +33,10 @@ struct SandboxKeys {
     var tochkaCallback: URL { folder.appendingPathComponent("tochka.callback") }
     var alfaKey: URL { folder.appendingPathComponent("alfa.key") }
     var alfaCallback: URL { folder.appendingPathComponent("alfa.callback") }
+    var yookassaKey: URL { folder.appendingPathComponent("yookassa.key") }
+    var yookassaCallback: URL { folder.appendingPathComponent("yookassa.callback") }
+    var cloudpaymentsKey: URL { folder.appendingPathComponent("cloudpayments.key") }
+    var cloudpaymentsCallback: URL { folder.appendingPathComponent("cloudpayments.callback") }
     var accounting: URL { folder.appendingPathComponent("accounting.secret") }
 
     /// Makes the folder and every secret that is not there yet.
@@ -49,13 +56,16 @@ struct SandboxKeys {
         try make(tochkaCallback, Randomness.token())
         try make(alfaKey, PrivateKey.made(for: .rsaSHA256).privatePEM)
         try make(alfaCallback, Randomness.token())
+        try make(yookassaKey, Randomness.token())
+        try make(yookassaCallback, Randomness.token())
+        try make(cloudpaymentsKey, Randomness.token())
+        try make(cloudpaymentsCallback, Randomness.token())
         try make(accounting, "whsec_" + Base64.text(Randomness.bytes(count: 32)))
     }
 
     /// What the sandbox must know to be the bank of a service with these keys.
     func settings(port: Int, serviceURL: String) throws -> SandboxSettings {
-        let callback = try secret(raiffeisenCallback).reveal()
-        let tochka = try secret(tochkaCallback).reveal()
+        let calls = serviceURL + "/callbacks"
         let alfa = try PrivateKey(pem: try secret(alfaKey).reveal())
         return SandboxSettings(
             host: "127.0.0.1",
@@ -63,7 +73,7 @@ struct SandboxKeys {
             raiffeisen: SandboxSettings.Raiffeisen(
                 merchantID: Self.merchantID,
                 secretKey: try secret(raiffeisenKey),
-                callbackURL: "\(serviceURL)/callbacks/raiffeisen/raif/\(callback)"
+                callbackURL: "\(calls)/raiffeisen/raif/\(try secret(raiffeisenCallback).reveal())"
             ),
             elplat: SandboxSettings.Elplat(
                 login: Self.login,
@@ -79,7 +89,7 @@ struct SandboxKeys {
                 merchantID: Self.merchantID,
                 accountID: Self.tochkaAccount,
                 key: try PrivateKey.made(for: .rsaSHA256),
-                callbackURL: "\(serviceURL)/callbacks/tochka/tochka/\(tochka)"
+                callbackURL: "\(calls)/tochka/tochka/\(try secret(tochkaCallback).reveal())"
             ),
             alfa: SandboxSettings.Alfa(
                 terminal: Self.alfaTerminal,
@@ -92,8 +102,29 @@ struct SandboxKeys {
                 token: try secret(rbsToken),
                 checksumKey: try secret(rbsChecksum),
                 signingKey: nil,
-                callbackURL: "\(serviceURL)/callbacks/rbs/rbs/\(try secret(rbsCallback).reveal())"
-            )
+                callbackURL: "\(calls)/rbs/rbs/\(try secret(rbsCallback).reveal())"
+            ),
+            yookassa: try yookassa(calls),
+            cloudpayments: try cloudpayments(calls)
+        )
+    }
+
+    private func yookassa(_ calls: String) throws -> SandboxSettings.YooKassa {
+        let callback = try secret(yookassaCallback).reveal()
+        return SandboxSettings.YooKassa(
+            shopID: Self.shopID,
+            secretKey: try secret(yookassaKey),
+            gatewayID: Self.gatewayID,
+            callbackURL: "\(calls)/yookassa/yookassa/\(callback)"
+        )
+    }
+
+    private func cloudpayments(_ calls: String) throws -> SandboxSettings.CloudPayments {
+        let callback = try secret(cloudpaymentsCallback).reveal()
+        return SandboxSettings.CloudPayments(
+            publicID: Self.publicID,
+            apiSecret: try secret(cloudpaymentsKey),
+            callbackURL: "\(calls)/cloudpayments/cloudpayments/\(callback)"
         )
     }
 

@@ -55,13 +55,21 @@ struct ServiceOptions: ParsableArguments {
 
 /// Lends the one thing that opens connections, and closes them afterwards.
 func withSender<Result>(_ body: (HTTPSender) async throws -> Result) async throws -> Result {
-    let sender = HTTPSender()
+    try await withSenders(of: []) { try await body($0.common) }
+}
+
+/// The same for the banks of the settings.
+func withSenders<Result>(
+    of accounts: [AccountSettings],
+    _ body: (Senders) async throws -> Result
+) async throws -> Result {
+    let senders = Senders(accounts: accounts)
     do {
-        let result = try await body(sender)
-        try? await sender.shutdown()
+        let result = try await body(senders)
+        try? await senders.shutdown()
         return result
     } catch {
-        try? await sender.shutdown()
+        try? await senders.shutdown()
         throw error
     }
 }

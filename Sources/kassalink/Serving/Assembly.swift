@@ -54,7 +54,7 @@ struct Assembly {
         }
     }
 
-    func desk(_ books: any Books, sender: any Sender) -> Desk {
+    func desk(_ books: any Books, senders: Senders) -> Desk {
         let lines = settings.accounts.map { account in
             AccountLine(
                 id: account.id,
@@ -64,7 +64,7 @@ struct Assembly {
                         callbackURL: callbackURL(of: account),
                         now: surroundings.now
                     ),
-                    sender: sender,
+                    sender: senders[account.id.id],
                     timeoutSeconds: account.timeoutSeconds
                 ),
                 callbackSecrets: account.callbackSecrets,
@@ -77,6 +77,7 @@ struct Assembly {
             surroundings: surroundings,
             limits: settings.limits,
             lateMoney: settings.lateMoney,
+            spareAccounts: settings.spareAccounts,
             logger: logger
         )
     }

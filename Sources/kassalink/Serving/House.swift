@@ -19,7 +19,7 @@ import Wire
 struct House {
     let assembly: Assembly
     let ledger: OpenBooks
-    let sender: HTTPSender
+    let senders: Senders
     let metrics: Prometheus
 
     private var books: any Books { ledger.books }
@@ -27,8 +27,8 @@ struct House {
     private var logger: Logger { assembly.logger }
 
     func group() throws -> ServiceGroup {
-        let desk = assembly.desk(books, sender: sender)
-        let foundations = Foundations(ledger: ledger, sender: sender, logger: logger)
+        let desk = assembly.desk(books, senders: senders)
+        let foundations = Foundations(ledger: ledger, senders: senders, logger: logger)
         let services: [any Service] = [foundations] + workers(desk) + [try application(desk)]
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -49,7 +49,7 @@ struct House {
         let couriers = WakeCouriers(
             desk: desk,
             couriers: settings.listeners.map { listener in
-                DeliverEvents(desk: desk, line: listener.line, sender: sender)
+                DeliverEvents(desk: desk, line: listener.line, sender: senders.common)
             }
         )
         return [
@@ -68,7 +68,7 @@ struct House {
             let keeper = KeepKeys(
                 ring: bank.keys,
                 url: bank.settings.keysURL,
-                sender: sender,
+                sender: senders[account.id.id],
                 surroundings: assembly.surroundings,
                 logger: logger
             )
@@ -86,7 +86,8 @@ struct House {
                 publicURL: settings.publicURL,
                 description: Assets.openAPI,
                 metricsText: { [metrics] in metrics.text },
-                isReady: { await readiness.isReady() }
+                isReady: { await readiness.isReady() },
+                clientAddressHeader: settings.clientAddressHeader
             )
         )
         let (host, port) = (settings.host, settings.port)

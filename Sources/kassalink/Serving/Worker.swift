@@ -1,6 +1,5 @@
 import Logging
 import ServiceLifecycle
-import Wire
 
 /// Work that goes on until the service is told to stop.
 struct Worker: Service {
@@ -17,12 +16,12 @@ struct Worker: Service {
 /// Holds what must be open longest: closes connections, then the ledger, when all others are done.
 struct Foundations: Service {
     let ledger: OpenBooks
-    let sender: HTTPSender
+    let senders: Senders
     let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
-        try? await sender.shutdown()
+        try? await senders.shutdown()
         try await ledger.close()
         logger.info("the ledger is closed")
     }

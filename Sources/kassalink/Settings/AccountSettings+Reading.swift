@@ -1,3 +1,4 @@
+import Banks
 import Payments
 import Wire
 
@@ -24,34 +25,27 @@ extension AccountSettings {
         isCallbackOn = reader.isOn(.accountCallbacks, of: name, default: true)
         callbackSecrets =
             isCallbackOn ? Self.callbackSecrets(of: name, reading: &reader) : []
-        switch reader.choice(.accountBank, of: name, among: Self.banks, default: "") {
-        case "raiffeisen": contract = .raiffeisen(RaiffeisenContract(name, reading: &reader))
-        case "elplat": contract = .elplat(ElplatContract(name, reading: &reader))
-        case "tbank": contract = .tbank(TBankContract(name, reading: &reader))
-        case "rbs": contract = .rbs(RBSContract(name, reading: &reader))
-        case "tochka": contract = .tochka(TochkaContract(name, reading: &reader))
-        case "alfa":
-            guard let alfa = AlfaContract(name, reading: &reader) else { return nil }
-            contract = .alfa(alfa)
-        case "yookassa": contract = .yookassa(YooKassaContract(name, reading: &reader))
-        case "cloudpayments":
-            contract = .cloudpayments(CloudPaymentsContract(name, reading: &reader))
-        default:
+        identity = TLSIdentity(of: name, reading: &reader)
+        let known = Dialect.all.map(\.name)
+        let word = reader.choice(.accountBank, of: name, among: known, default: "")
+        guard let dialect = Dialect.all.first(where: { $0.name == word }) else {
             if reader.text(.accountBank, of: name) == nil {
-                reader.blame(
-                    .accountBank,
-                    of: name,
-                    "is missing",
-                    do: "known: \(Self.banks.joined(separator: ", "))"
-                )
+                let remedy = "known: \(known.joined(separator: ", "))"
+                reader.blame(.accountBank, of: name, "is missing", do: remedy)
             }
             return nil
         }
+        bankName = dialect.name
+        var form = ContractForm(dialect.keys, of: name, reading: &reader)
+        let opening = dialect.read(&form)
+        for mistake in form.mistakes {
+            let path = mistake.key.path(of: name)
+            reader.blame(path: path, mistake.what, do: mistake.remedy)
+        }
+        guard let opening else { return nil }
+        open = opening
     }
 
-    static let banks = [
-        "raiffeisen", "elplat", "tbank", "rbs", "tochka", "alfa", "yookassa", "cloudpayments",
-    ]
     /// Shorter than this can be guessed by trying.
     static let callbackSecretLeast = 16
 
@@ -77,33 +71,33 @@ extension AccountSettings {
     }
 }
 
-extension RaiffeisenContract {
-    fileprivate init(_ name: String, reading reader: inout SettingsReader) {
-        merchantID = reader.required(
-            .accountMerchantID,
-            of: name,
-            meaning: "the SBP merchant id that the bank gave you, MA…"
-        )
-        publicID = reader.text(.accountPublicID, of: name)
-        secretKeys = reader.secrets(.accountSecretKeyFiles, of: name)
-        bankAccount = reader.text(.accountBankAccount, of: name)
-        if let bankAccount, bankAccount.count != 20 || !bankAccount.allSatisfy(\.isWholeNumber) {
-            reader.blame(.accountBankAccount, of: name, "is not 20 digits", do: "correct it")
+extension TLSIdentity {
+    /// nil where neither a certificate of ours nor a root of the bank's own is named.
+    fileprivate init?(of name: String, reading reader: inout SettingsReader) {
+        let certificate = reader.secretIfAny(.accountCertificateFile, of: name)
+        let key = reader.secretIfAny(.accountCertificateKeyFile, of: name)
+        let root = reader.secretIfAny(.accountRootCertificateFile, of: name)
+        guard certificate != nil || key != nil || root != nil else { return nil }
+        guard (certificate == nil) == (key == nil) else {
+            reader.blame(
+                certificate == nil ? .accountCertificateFile : .accountCertificateKeyFile,
+                of: name,
+                "is missing",
+                do: "name the certificate and its key, both or neither"
+            )
+            return nil
         }
-        registerRedirectURL =
-            reader.text(.accountRegisterRedirectURL, of: name) == nil
-            ? nil
-            : reader.address(.accountRegisterRedirectURL, of: name, plainAllowedBy: nil)?.text
-    }
-}
-
-extension TBankContract {
-    fileprivate init(_ name: String, reading reader: inout SettingsReader) {
-        terminalKey = reader.required(
-            .accountTerminalKey,
-            of: name,
-            meaning: "the TerminalKey of your shop in the bank's cabinet"
-        )
-        passwords = reader.secrets(.accountSecretKeyFiles, of: name)
+        do throws(Unusable) {
+            try self.init(certificatePEM: certificate, keyPEM: key, rootPEM: root)
+        } catch {
+            let place: SettingKey =
+                switch error {
+                case .certificate: .accountCertificateFile
+                case .key, .otherKey: .accountCertificateKeyFile
+                case .root: .accountRootCertificateFile
+                }
+            reader.blame(place, of: name, error.words, do: "write it in PEM, without a password")
+            return nil
+        }
     }
 }

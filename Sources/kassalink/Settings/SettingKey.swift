@@ -1,4 +1,5 @@
-/// Every key of the settings; a star stands for the name of a merchant, store, account or listener.
+/// Every key of the settings but those of single banks, which their dialects name (`Dialect.keys`);
+/// a star stands for the name of a merchant, store, account or listener.
 ///
 /// A key that is not here cannot be read, and one that is here must stand in
 /// `config/kassalink.yaml` with its default and a reason: the tidy test compares the two.
@@ -6,6 +7,7 @@ enum SettingKey: String, CaseIterable {
     case httpHost = "http.host"
     case httpPort = "http.port"
     case httpPublicURL = "http.public-url"
+    case httpClientAddressHeader = "http.client-address-header"
     case ledgerEngine = "ledger.engine"
     case ledgerPath = "ledger.path"
     case ledgerHosts = "ledger.hosts"
@@ -28,6 +30,7 @@ enum SettingKey: String, CaseIterable {
     case storeMerchant = "store.*.merchant"
     case storeName = "store.*.name"
     case storeAccount = "store.*.account"
+    case storeSpareAccount = "store.*.spare-account"
     case storeLateMoney = "store.*.late-money"
     case storeLateReturnSeconds = "store.*.late-return-seconds"
 
@@ -40,38 +43,9 @@ enum SettingKey: String, CaseIterable {
     case accountGraceSeconds = "account.*.grace-seconds"
     case accountCallbacks = "account.*.callbacks"
     case accountCallbackSecretFiles = "account.*.callback-secret-files"
-    case accountMerchantID = "account.*.merchant-id"
-    case accountPublicID = "account.*.public-id"
-    case accountSecretKeyFiles = "account.*.secret-key-files"
-    case accountLogin = "account.*.login"
-    case accountPasswordFile = "account.*.password-file"
-    case accountOrganisationID = "account.*.organisation-id"
-    case accountTerminalKey = "account.*.terminal-key"
-    case accountGateway = "account.*.gateway"
-    case accountTokenFile = "account.*.token-file"
-    case accountCertificateFiles = "account.*.certificate-files"
-    case accountReturnURL = "account.*.return-url"
-    case accountKeysURL = "account.*.keys-url"
-    case accountTerminal = "account.*.terminal"
-    case accountKeyName = "account.*.key-name"
-    case accountSigningKeyFile = "account.*.signing-key-file"
-    case accountShopID = "account.*.shop-id"
-    case accountGatewayID = "account.*.gateway-id"
-    case accountTestMode = "account.*.test-mode"
-    case accountBankAccount = "account.*.bank-account"
-    case accountRegisterRedirectURL = "account.*.register-redirect-url"
-    case accountGetPayType = "account.*.get-pay-type"
-    case accountAssumedMethods = "account.*.assumed-methods"
-    case accountMethodPrepare = "account.*.method.prepare"
-    case accountMethodActivate = "account.*.method.activate"
-    case accountMethodReadLink = "account.*.method.read-link"
-    case accountMethodReadOperation = "account.*.method.read-operation"
-    case accountMethodDeactivate = "account.*.method.deactivate"
-    case accountMethodDeleteCode = "account.*.method.delete-code"
-    case accountMethodRefund = "account.*.method.refund"
-    case accountMethodReadRefund = "account.*.method.read-refund"
-    case accountMethodActivationName = "account.*.method.activation-name"
-    case accountMethodLinkStateName = "account.*.method.link-state-name"
+    case accountCertificateFile = "account.*.client-certificate-file"
+    case accountCertificateKeyFile = "account.*.client-key-file"
+    case accountRootCertificateFile = "account.*.root-certificate-file"
 
     case listeners = "listeners"
     case listenerMerchant = "listener.*.merchant"
@@ -88,8 +62,7 @@ enum SettingKey: String, CaseIterable {
     var isList: Bool {
         switch self {
         case .ledgerHosts, .merchants, .stores, .accounts, .listeners,
-            .accountCallbackSecretFiles, .accountSecretKeyFiles, .accountCertificateFiles,
-            .listenerEvents, .listenerSecretFiles:
+            .accountCallbackSecretFiles, .listenerEvents, .listenerSecretFiles:
             true
         default: false
         }
@@ -100,14 +73,5 @@ enum SettingKey: String, CaseIterable {
         guard let name else { return rawValue }
         return rawValue.split(separator: ".").map { $0 == "*" ? name : String($0) }
             .joined(separator: ".")
-    }
-
-    /// The key that a path in a file means, if there is one.
-    static func matching(_ path: [String]) -> SettingKey? {
-        allCases.first { key in
-            let parts = key.rawValue.split(separator: ".")
-            return parts.count == path.count
-                && zip(parts, path).allSatisfy { $0 == "*" || $0 == $1[...] }
-        }
     }
 }

@@ -14,6 +14,7 @@ extension Settings {
         } else {
             publicURL = reader.address(.httpPublicURL, plainAllowedBy: nil)?.text ?? ""
         }
+        clientAddressHeader = reader.text(.httpClientAddressHeader)
         ledger = LedgerSettings(reading: &reader)
         let levels = Logger.Level.allCases.map(\.rawValue)
         logLevel =
@@ -55,6 +56,7 @@ extension Settings {
             stores.map { (Owned($0.id, of: $0.merchant), LateMoney($0.id.text, reading: &reader)) },
             uniquingKeysWith: { first, _ in first }
         )
+        spareAccounts = reader.spareAccounts(of: stores, owners: accountOwners)
         listeners = reader.names(.listeners).compactMap {
             ListenerSettings($0, merchants: merchantNames, reading: &reader)
         }
@@ -100,14 +102,7 @@ extension StoreEntry {
     ) {
         let merchant = reader.one(of: merchants, .storeMerchant, of: name, listedIn: .merchants)
         let account = reader.one(of: accounts, .storeAccount, of: name, listedIn: .accounts)
-        if let owner = owners[account], !merchant.isEmpty, owner != merchant {
-            reader.blame(
-                .storeAccount,
-                of: name,
-                "'\(account)' belongs to merchant '\(owner)'",
-                do: "name an account of '\(merchant)'"
-            )
-        }
+        reader.check(.storeAccount, of: name, account, isOf: merchant, owners: owners)
         self.init(
             id: Store.ID(name),
             merchant: Merchant.ID(merchant),
@@ -141,6 +136,47 @@ extension LateMoney {
 }
 
 extension SettingsReader {
+    fileprivate mutating func spareAccounts(of stores: [StoreEntry], owners: [String: String])
+        -> [Owned<Store>: Account.ID]
+    {
+        var accounts: [Owned<Store>: Account.ID] = [:]
+        for store in stores {
+            let owned = Owned(store.id, of: store.merchant)
+            accounts[owned] = spareAccount(of: store, owners: owners)
+        }
+        return accounts
+    }
+
+    /// nil where the store has none.
+    private mutating func spareAccount(of store: StoreEntry, owners: [String: String])
+        -> Account.ID?
+    {
+        let (name, key) = (store.id.text, SettingKey.storeSpareAccount)
+        guard text(key, of: name) != nil else { return nil }
+        let account = one(of: owners.keys.sorted(), key, of: name, listedIn: .accounts)
+        check(key, of: name, account, isOf: store.merchant.text, owners: owners)
+        if account == store.account.text {
+            blame(key, of: name, "'\(account)' is its account already", do: "name another one")
+        }
+        return account.isEmpty ? nil : Account.ID(account)
+    }
+
+    fileprivate mutating func check(
+        _ key: SettingKey,
+        of store: String,
+        _ account: String,
+        isOf merchant: String,
+        owners: [String: String]
+    ) {
+        guard let owner = owners[account], !merchant.isEmpty, owner != merchant else { return }
+        blame(
+            key,
+            of: store,
+            "'\(account)' belongs to merchant '\(owner)'",
+            do: "name an account of '\(merchant)'"
+        )
+    }
+
     /// The name of something listed elsewhere; where only one is listed, it need not be written.
     mutating func one(
         of known: [String],

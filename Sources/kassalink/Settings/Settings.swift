@@ -4,7 +4,6 @@ import Ledger
 import Logging
 import Operations
 import Payments
-import Seals
 import Wire
 
 /// What the operator has decided, read once at start and checked as a whole.
@@ -13,6 +12,8 @@ struct Settings {
     let port: Int
     /// What the outside calls us, without a slash at the end.
     let publicURL: String
+    /// Where our proxy says who is calling.
+    let clientAddressHeader: String?
     let ledger: LedgerSettings
     let logLevel: Logger.Level
     let logFormat: LogFormat
@@ -20,85 +21,28 @@ struct Settings {
     let merchants: [MerchantEntry]
     let stores: [StoreEntry]
     let lateMoney: [Owned<Store>: LateMoney]
+    let spareAccounts: [Owned<Store>: Account.ID]
     let accounts: [AccountSettings]
     let listeners: [ListenerSettings]
 }
 
 /// One contract with one bank.
 struct AccountSettings {
-    enum Contract {
-        case raiffeisen(RaiffeisenContract)
-        case elplat(ElplatContract)
-        case tbank(TBankContract)
-        case rbs(RBSContract)
-        case tochka(TochkaContract)
-        case alfa(AlfaContract)
-        case yookassa(YooKassaContract)
-        case cloudpayments(CloudPaymentsContract)
-    }
-
     let id: Owned<Account>
-    let contract: Contract
+    let bankName: String
+    /// Makes the bank of this contract.
+    let open: Dialect.Opening
     var baseURL: String
     let timeoutSeconds: Int64
     let graceSeconds: Int64
     let isCallbackOn: Bool
     let callbackSecrets: [Secret]
+    /// What we show to a bank that asks who is calling; nil where it asks nobody.
+    let identity: TLSIdentity?
 
-    var bankName: String {
-        switch contract {
-        case .raiffeisen: "raiffeisen"
-        case .elplat: "elplat"
-        case .tbank: "tbank"
-        case .rbs: "rbs"
-        case .tochka: "tochka"
-        case .alfa: "alfa"
-        case .yookassa: "yookassa"
-        case .cloudpayments: "cloudpayments"
-        }
+    func bank(callbackURL: String, now: @escaping @Sendable () -> Moment) -> any Bank {
+        open(BankPlace(baseURL: baseURL, callbackURL: callbackURL, now: now))
     }
-}
-
-struct RaiffeisenContract {
-    let merchantID: String
-    let publicID: String?
-    let secretKeys: [Secret]
-    let bankAccount: String?
-    let registerRedirectURL: String?
-}
-
-struct ElplatContract {
-    let login: String
-    let password: Secret
-    let organisationID: String
-    let getPayType: String
-    let methods: ElplatAssumptions?
-}
-
-struct TBankContract {
-    let terminalKey: String
-    let passwords: [Secret]
-}
-
-struct RBSContract {
-    let gateway: RBSGateway
-    let credentials: RBS.Credentials
-    let seals: [RBSChecksum.Key]
-    let returnURL: String
-}
-
-struct TochkaContract {
-    let token: Secret
-    let merchantID: String
-    let accountID: String
-    let keysURL: String
-    let registerRedirectURL: String?
-}
-
-struct AlfaContract {
-    let terminal: String
-    let keyName: String
-    let signingKey: PrivateKey
 }
 
 /// Somebody who is told what happened.

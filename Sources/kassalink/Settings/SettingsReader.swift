@@ -22,12 +22,20 @@ struct SettingsReader {
         _ what: String,
         do remedy: String
     ) {
-        mistakes.append(Mistake(key: key.path(of: name), what: what, remedy: remedy))
+        blame(path: key.path(of: name), what, do: remedy)
+    }
+
+    mutating func blame(path: String, _ what: String, do remedy: String) {
+        mistakes.append(Mistake(key: path, what: what, remedy: remedy))
     }
 
     /// nil where nothing is written.
     func text(_ key: SettingKey, of name: String? = nil) -> String? {
-        let text = config.string(forKey: ConfigKey(key.path(of: name)))
+        text(path: key.path(of: name))
+    }
+
+    func text(path: String) -> String? {
+        let text = config.string(forKey: ConfigKey(path))
         return text?.isEmpty == false ? text : nil
     }
 
@@ -58,12 +66,16 @@ struct SettingsReader {
     }
 
     mutating func isOn(_ key: SettingKey, of name: String? = nil, default usual: Bool) -> Bool {
-        guard let text = text(key, of: name) else { return usual }
+        isOn(path: key.path(of: name), default: usual)
+    }
+
+    mutating func isOn(path: String, default usual: Bool) -> Bool {
+        guard let text = text(path: path) else { return usual }
         switch text.lowercased() {
         case "on", "true", "yes": return true
         case "off", "false", "no": return false
         default:
-            blame(key, of: name, "'\(text)' is neither on nor off", do: "write on or off")
+            blame(path: path, "'\(text)' is neither on nor off", do: "write on or off")
             return usual
         }
     }
@@ -74,12 +86,15 @@ struct SettingsReader {
         among known: [String],
         default usual: String
     ) -> String {
-        guard let text = text(key, of: name) else { return usual }
+        choice(path: key.path(of: name), among: known, default: usual)
+    }
+
+    mutating func choice(path: String, among known: [String], default usual: String) -> String {
+        guard let text = text(path: path) else { return usual }
         guard known.contains(text) else {
             let hint = Suggestion.nearest(to: text, among: known).map { "did you mean \($0)? " }
             blame(
-                key,
-                of: name,
+                path: path,
                 "'\(text)' is not known",
                 do: (hint ?? "") + "known: \(known.joined(separator: ", "))"
             )
@@ -90,7 +105,11 @@ struct SettingsReader {
 
     /// A list in the file, or values parted by commas in the environment.
     func list(_ key: SettingKey, of name: String? = nil) -> [String] {
-        let items = config.stringArray(forKey: ConfigKey(key.path(of: name))) ?? []
+        list(path: key.path(of: name))
+    }
+
+    func list(path: String) -> [String] {
+        let items = config.stringArray(forKey: ConfigKey(path)) ?? []
         return items.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
@@ -113,23 +132,26 @@ struct SettingsReader {
         of name: String? = nil,
         plainAllowedBy permission: SettingKey?
     ) -> Address? {
-        guard let text = text(key, of: name) else {
-            blame(key, of: name, "is missing", do: "write the address, https://…")
+        address(path: key.path(of: name), plainAllowedBy: permission?.path(of: name))
+    }
+
+    mutating func address(path: String, plainAllowedBy permission: String?) -> Address? {
+        guard let text = text(path: path) else {
+            blame(path: path, "is missing", do: "write the address, https://…")
             return nil
         }
         guard let address = Address(text) else {
             blame(
-                key,
-                of: name,
+                path: path,
                 "'\(text)' is not an http or https address",
                 do: "write https://host/path, without user and #"
             )
             return nil
         }
-        let mayBePlain = permission.map { isOn($0, of: name, default: false) } ?? false
+        let mayBePlain = permission.map { isOn(path: $0, default: false) } ?? false
         if !address.isEncrypted, !address.isLoopback, !mayBePlain {
-            let way = permission.map { ", or set \($0.path(of: name)): on" } ?? ""
-            blame(key, of: name, "'\(text)' is not encrypted", do: "use https" + way)
+            let way = permission.map { ", or set \($0): on" } ?? ""
+            blame(path: path, "'\(text)' is not encrypted", do: "use https" + way)
         }
         return address
     }
@@ -140,27 +162,27 @@ struct SettingsReader {
 
     mutating func secret(_ key: SettingKey, of name: String) -> Secret {
         let path = required(key, of: name, meaning: "the path of a file with the secret")
-        return path.isEmpty ? Secret("") : secret(at: path, key, of: name)
+        return path.isEmpty ? Secret("") : secret(in: path, path: key.path(of: name))
     }
 
     /// nil where no file is named.
-    mutating func secretIfAny(_ key: SettingKey) -> Secret? {
-        guard let path = text(key) else { return nil }
-        return secret(at: path, key, of: nil)
+    mutating func secretIfAny(_ key: SettingKey, of name: String? = nil) -> Secret? {
+        guard let file = text(key, of: name) else { return nil }
+        return secret(in: file, path: key.path(of: name))
     }
 
     /// One secret or several while one is being replaced, in the order of preference (E23).
     mutating func secrets(_ key: SettingKey, of name: String) -> [Secret] {
-        let paths = list(key, of: name)
-        if paths.isEmpty {
+        let files = list(key, of: name)
+        if files.isEmpty {
             blame(key, of: name, "is missing", do: "write [path] of a file with the secret")
         }
-        return paths.map { secret(at: $0, key, of: name) }
+        return files.map { secret(in: $0, path: key.path(of: name)) }
     }
 
-    private mutating func secret(at path: String, _ key: SettingKey, of name: String?) -> Secret {
+    mutating func secret(in file: String, path: String) -> Secret {
         do throws(Mistake) {
-            return try SecretFile.read(resolved(path), for: key.path(of: name))
+            return try SecretFile.read(resolved(file), for: path)
         } catch {
             mistakes.append(error)
             return Secret("")

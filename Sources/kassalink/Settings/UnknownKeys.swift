@@ -29,9 +29,9 @@ enum UnknownKeys {
     /// Names in `KASSALINK_…` variables that are no key, in any of the items the settings name.
     static func mistakes(inVariables names: [String], items: [String]) -> [Mistake] {
         let known = Set(
-            SettingKey.allCases.flatMap { key in
-                key.rawValue.contains("*")
-                    ? items.map { variable(key.path(of: $0)) } : [variable(key.rawValue)]
+            KnownKey.all.flatMap { key in
+                key.pattern.contains("*")
+                    ? items.map { variable(key.path(of: $0)) } : [variable(key.pattern)]
             }
         )
         let unknown = names.filter { name in
@@ -62,10 +62,10 @@ enum UnknownKeys {
     private static func walk(_ mapping: Yams.Node.Mapping, under path: [String]) -> [Mistake] {
         mapping.flatMap { pair -> [Mistake] in
             let path = path + [pair.key.string ?? "?"]
-            if let inner = pair.value.mapping, SettingKey.matching(path) == nil {
+            if let inner = pair.value.mapping, KnownKey.matching(path) == nil {
                 return isSection(path) ? walk(inner, under: path) : [unknown(path)]
             }
-            guard let key = SettingKey.matching(path) else {
+            guard let key = KnownKey.matching(path) else {
                 let isEmptySection = pair.value.string?.isEmpty == true && isSection(path)
                 return isEmptySection ? [] : [unknown(path)]
             }
@@ -74,14 +74,13 @@ enum UnknownKeys {
     }
 
     private static func isSection(_ path: [String]) -> Bool {
-        SettingKey.allCases.contains { key in
-            let parts = key.rawValue.split(separator: ".")
-            return parts.count > path.count
-                && zip(parts, path).allSatisfy { $0 == "*" || $0 == $1[...] }
+        KnownKey.all.contains { key in
+            key.parts.count > path.count
+                && zip(key.parts, path).allSatisfy { $0 == "*" || $0 == $1[...] }
         }
     }
 
-    private static func wrongShape(of node: Yams.Node, for key: SettingKey, at path: [String])
+    private static func wrongShape(of node: Yams.Node, for key: KnownKey, at path: [String])
         -> [Mistake]
     {
         let isList = node.sequence != nil
@@ -97,8 +96,8 @@ enum UnknownKeys {
 
     private static func unknown(_ path: [String]) -> Mistake {
         let name = path.joined(separator: ".")
-        let known = SettingKey.allCases.map { key in
-            zip(key.rawValue.split(separator: "."), path)
+        let known = KnownKey.all.map { key in
+            zip(key.parts, path)
                 .map { $0 == "*" ? $1 : String($0) }.joined(separator: ".")
         }
         return Mistake(
