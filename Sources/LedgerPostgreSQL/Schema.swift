@@ -74,7 +74,10 @@ enum Schema {
         return newest.number
     }
 
-    private static let steps = [words + directory + links + money + feed + desk]
+    private static let steps = [words + directory + links + money + feed + desk, handingOver]
+
+    /// Goods that were given away before the bank had proved anything.
+    private static let handingOver = ["ALTER TABLE charges ADD COLUMN handed_over_at bigint"]
 
     private static let words = [#"CREATE DOMAIN word AS text COLLATE "C""#]
 

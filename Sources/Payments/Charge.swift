@@ -55,6 +55,9 @@ package struct Charge: Hashable, Sendable {
     package internal(set) var unanswered: Int
     /// What the bank said last, so that only news becomes a remark.
     package internal(set) var lastSeen: Reading.Word?
+    /// When somebody gave the goods away although the bank had proved nothing (E33): a flag for
+    /// people until money proves it, never a payment.
+    package internal(set) var handedOverAt: Moment?
     package internal(set) var payments: [Payment]
     /// Another charge of the same order has been paid: money here is a double payment (E11).
     package let isOrderPaidElsewhere: Bool
@@ -76,6 +79,7 @@ package struct Charge: Hashable, Sendable {
         nextCheck: Moment? = nil,
         unanswered: Int = 0,
         lastSeen: Reading.Word? = nil,
+        handedOverAt: Moment? = nil,
         payments: [Payment] = [],
         isOrderPaidElsewhere: Bool = false
     ) {
@@ -95,6 +99,7 @@ package struct Charge: Hashable, Sendable {
         self.nextCheck = nextCheck
         self.unanswered = unanswered
         self.lastSeen = lastSeen
+        self.handedOverAt = handedOverAt
         self.payments = payments
         self.isOrderPaidElsewhere = isOrderPaidElsewhere
     }
