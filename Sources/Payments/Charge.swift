@@ -109,6 +109,22 @@ package struct Charge: Hashable, Sendable {
         state == .requested || state == .asking
     }
 
+    /// A likeness under a name of the bank's that is not on file, only to ask the bank about it.
+    package func called(_ activation: String, asking amount: Money) -> Charge {
+        Charge(
+            id: id,
+            order: order,
+            amount: amount,
+            purpose: purpose,
+            generation: generation,
+            isAtTill: isAtTill,
+            requestedAt: requestedAt,
+            deadline: deadline,
+            graceEnds: graceEnds,
+            activation: activation
+        )
+    }
+
     /// The one word for people and programs; what we do not know is `unknown`, never `paid`.
     package var status: String {
         switch (state, doubt) {

@@ -51,6 +51,8 @@ struct CodeTests {
     @Test("of another merchant is foreign, and of another till no place is told")
     func strangers() async throws {
         let (door, payload) = try await open()
+        let admin = try await door.token(.admin)
+        _ = try await door.ask("POST", "/v1/registers", token: admin, #"{"id":"till-8"}"#)
         let other = try await door.token(.till, till: Till.ID("till-8"))
         #expect(try await ask(door, payload, other).json == ["verdict": "ours"])
         let stranger = try await door.token(.admin, of: TestDoor.other)

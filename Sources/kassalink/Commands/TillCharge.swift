@@ -64,14 +64,15 @@ struct TillCharge: AsyncParsableCommand {
     private func asked(_ till: TillService) async throws -> JSON {
         do throws(ServiceTrouble) {
             return try await till.charge(wish)
-        } catch .refused(let problem) {
+        } catch {
+            guard case .refused(let problem) = error else { throw error }
             Self.tell(problem)
             guard takeOver, problem.code == "link_busy",
                 let other = problem.body["charge_id"]?.text
             else {
                 // A no of the service is an outcome; what went wrong further on is not.
                 if problem.status < 500 { intent.drop() }
-                throw ServiceTrouble.refused(problem)
+                throw error
             }
             try await takeOff(other, till)
             return try await till.charge(wish)

@@ -67,15 +67,11 @@ struct TillIntent {
 
     /// The till is free and knows of no such purchase now: how it ended, or that it never began.
     func tellOutcome(_ client: ServiceClient) async throws {
-        let path = "/v1/orders/\(ServiceClient.escaped(order))"
         Terminal.say(
             "незакончено на этой кассе: \(amount.inRussian), заказ \(order)",
             "this till did not hear how it ended"
         )
-        let charges: [JSON]
-        do throws(ServiceTrouble) {
-            charges = try await client.call(.get, path)["charges"]?.list ?? []
-        } catch .refused(let problem) where problem.code == "unknown_order" {
+        guard let charges = try await charges(client) else {
             Terminal.shout(
                 "ПОКУПКИ НЕТ: служба о ней не слышала",
                 "it never reached the service: the money may be asked for anew"
@@ -86,5 +82,15 @@ struct TillIntent {
         guard let charge = TillService.Charge(paid ?? charges.last) else { return }
         charge.tellDoing()
         try TillWait.finish(charge)
+    }
+
+    /// nil where the service has never heard of the order.
+    private func charges(_ client: ServiceClient) async throws(ServiceTrouble) -> [JSON]? {
+        let path = "/v1/orders/\(ServiceClient.escaped(order))"
+        do throws(ServiceTrouble) {
+            return try await client.call(.get, path)["charges"]?.list ?? []
+        } catch .refused(let problem) where problem.code == "unknown_order" {
+            return nil
+        }
     }
 }
