@@ -1,11 +1,11 @@
-# make demo | test | simulate | conformance | bench | run | lint | clean
+# make demo | test | simulate | storm | conformance | bench | run | lint | clean
 # The debug build serves demo and tests alike: a fresh machine builds once.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 SERVICE := .build/debug/kassalink
 
-.PHONY: demo test simulate conformance bench run lint build clean
+.PHONY: demo test simulate storm conformance bench run lint build clean
 
 demo: build
 	$(SERVICE) demo
@@ -36,6 +36,13 @@ simulate:
 	scripts/setup
 	swift build -c release --product kassalink
 	.build/release/kassalink simulate --faults heavy --minutes $(MINUTES)
+
+# Real processes, killed a thousand times while purchases go on.
+KILLS ?= 1000
+storm:
+	scripts/setup --tests
+	swift build --build-tests
+	STORM_KILLS=$(KILLS) swift test --skip-build --filter StormTests
 
 bench:
 	scripts/setup --tests

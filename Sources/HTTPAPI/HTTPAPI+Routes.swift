@@ -23,6 +23,7 @@ extension HTTPAPI {
             Route(.get, links + "/{id}/qr.escpos", for: readers, drawPaymentLink(.escpos)),
             Route(.get, links + "/{id}/stream", for: readers, watchPaymentLink),
             Route(.post, "/sbp/v1/create_qr", for: sellers, createQR),
+            Route(.get, "/v1/codes", for: readers, recogniseCode),
         ]
     }
 
@@ -62,6 +63,7 @@ extension HTTPAPI {
             Route(.post, payments + "/{id}/accept", for: deciders, acceptLateMoney),
             Route(.post, payments + "/{id}/return", for: deciders, returnLateMoney),
             Route(.get, "/v1/charges/{charge_id}/story", for: everyone, tellStory),
+            Route(.post, "/v1/charges/{charge_id}/hand-over", for: bookkeepers, handOver),
             Route(.get, "/v1/events", for: bookkeepers, listEvents),
         ]
     }

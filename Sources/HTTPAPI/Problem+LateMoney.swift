@@ -20,6 +20,16 @@ extension Problem {
         )
     }
 
+    static var hasMoney: Problem {
+        Problem(
+            409,
+            "charge_has_money",
+            title: "The money is here",
+            detail: "Only a charge without money is flagged as handed over without proof. Look at "
+                + "its payments."
+        )
+    }
+
     static var orderPaidElsewhere: Problem {
         Problem(
             409,

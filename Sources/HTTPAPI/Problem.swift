@@ -102,6 +102,7 @@ extension Problem {
         case .refundDiffers: .refundDiffers
         case .notLate: .notLate
         case .decided: .decided
+        case .hasMoney: .hasMoney
         case .orderPaidElsewhere: .orderPaidElsewhere
         }
     }

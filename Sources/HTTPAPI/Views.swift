@@ -21,6 +21,7 @@ struct Views: Sendable {
             "pay_url": .text(payURL(of: link)),
             "created_at": time(link.openedAt),
             "expires_at": time(charge?.deadline),
+            "doing": .optional(charge?.doing),
             "next_check_at": time(Self.nextCheck(of: charge)),
             "charge_id": .optional(charge?.id.text),
             "store_id": .text(link.store.text),
@@ -76,8 +77,10 @@ struct Views: Sendable {
             "status": .text(charge.status),
             "requested_at": time(charge.requestedAt),
             "expires_at": time(charge.deadline),
+            "doing": .optional(charge.doing),
             "next_check_at": time(Self.nextCheck(of: charge)),
             "refusal": .optional(charge.refusal),
+            "handed_over_at": time(charge.handedOverAt),
             "replaced_by": .optional(link?.successor(of: charge)?.id.text),
             "payments": .list(charge.payments.map(payment)),
         ]
@@ -169,9 +172,19 @@ struct Views: Sendable {
 
     /// When we ask the bank again, told only while we do not know: then somebody waits for it.
     private static func nextCheck(of charge: Charge?) -> Moment? {
-        guard let charge, charge.isLive, charge.doubt != nil || charge.state == .requested else {
-            return nil
+        charge?.doing == nil ? nil : charge?.nextCheck
+    }
+}
+
+extension Charge {
+    /// What is being done about a charge of which we do not know how it stands at the bank.
+    fileprivate var doing: String? {
+        guard isLive else { return nil }
+        return switch (doubt, state) {
+        case (.activating, _): "looking_up_activation"
+        case (.releasing, _): "looking_up_release"
+        case (nil, .requested): "calling_bank"
+        case (nil, _): nil
         }
-        return charge.nextCheck
     }
 }

@@ -45,6 +45,7 @@ package struct RemarkRow: Hashable, Sendable {
         case .filed(let kind, let amount): ("filed", kind.rawValue, amount.kopecks)
         case .accepted(let amount): ("accepted", nil, amount.kopecks)
         case .givenBack(let amount): ("given_back", nil, amount.kopecks)
+        case .handedOver(let why): ("handed_over", why, nil)
         case .replaced: ("replaced", nil, nil)
         case .silent: ("silent", nil, nil)
         case .overdue: ("overdue", nil, nil)
@@ -74,6 +75,7 @@ package struct RemarkRow: Hashable, Sendable {
         case "filed": filed(amount)
         case "accepted": amount.map { .accepted($0) }
         case "given_back": amount.map { .givenBack($0) }
+        case "handed_over": .handedOver(text ?? "")
         case "replaced": .replaced
         case "silent": .silent
         case "overdue": .overdue

@@ -168,6 +168,7 @@ extension Charge {
             nextCheck: nextCheck,
             unanswered: unanswered,
             lastSeen: lastSeen,
+            handedOverAt: handedOverAt,
             payments: payments,
             isOrderPaidElsewhere: isOrderPaidElsewhere
         )

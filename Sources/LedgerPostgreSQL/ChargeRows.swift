@@ -6,6 +6,7 @@ enum ChargeRows {
     static let read = """
         SELECT id, link, order_id, amount, purpose, generation, is_at_till, requested_at,
         deadline, grace_ends, state, doubt, activation, refusal, next_check, unanswered, last_seen,
+        handed_over_at,
         EXISTS (
             SELECT 1 FROM charges AS other
             WHERE other.merchant = charges.merchant AND other.order_id = charges.order_id
@@ -74,8 +75,8 @@ enum ChargeRows {
             """
             INSERT INTO charges (merchant, id, link, account, order_id, amount, purpose,
             generation, is_at_till, requested_at, deadline, grace_ends, state, doubt, activation,
-            refusal, next_check, unanswered, last_seen)
-            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)
+            refusal, next_check, unanswered, last_seen, handed_over_at)
+            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)
             """,
             link.merchant,
             charge.id,
@@ -95,7 +96,8 @@ enum ChargeRows {
             charge.refusal,
             charge.nextCheck,
             charge.unanswered,
-            charge.lastSeen?.rawValue
+            charge.lastSeen?.rawValue,
+            charge.handedOverAt
         )
     }
 
@@ -103,7 +105,8 @@ enum ChargeRows {
         Statement(
             """
             UPDATE charges SET state = $3, doubt = $4, activation = $5, refusal = $6,
-            next_check = $7, unanswered = $8, last_seen = $9 WHERE merchant = $1 AND id = $2
+            next_check = $7, unanswered = $8, last_seen = $9, handed_over_at = $10
+            WHERE merchant = $1 AND id = $2
             """,
             merchant,
             charge.id,
@@ -113,7 +116,8 @@ enum ChargeRows {
             charge.refusal,
             charge.nextCheck,
             charge.unanswered,
-            charge.lastSeen?.rawValue
+            charge.lastSeen?.rawValue,
+            charge.handedOverAt
         )
     }
 }
@@ -140,6 +144,7 @@ extension Fields {
             nextCheck: momentIfAny(),
             unanswered: Int(integer()),
             lastSeen: try wordIfAny(),
+            handedOverAt: momentIfAny(),
             payments: (payments[id] ?? []).map(\.payment),
             isOrderPaidElsewhere: flag()
         )

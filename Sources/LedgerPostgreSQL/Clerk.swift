@@ -101,6 +101,7 @@ extension Charge {
         [
             state.rawValue.value, (doubt?.rawValue).value, activation.value, refusal.value,
             nextCheck.value, unanswered.value, (lastSeen?.rawValue).value,
+            handedOverAt.value,
         ]
     }
 }

@@ -83,7 +83,12 @@ struct Schema {
         return newest.number
     }
 
-    private static let steps = [words + directory + links + money + feed + desk, proofs + queues]
+    private static let steps = [
+        words + directory + links + money + feed + desk, proofs + queues, handingOver,
+    ]
+
+    /// Goods that were given away before the bank had proved anything.
+    private static let handingOver = ["ALTER TABLE charges ADD COLUMN handed_over_at bigint"]
 
     private static let words = [#"CREATE DOMAIN word AS text COLLATE "C""#]
 

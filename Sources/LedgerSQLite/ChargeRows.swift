@@ -10,13 +10,13 @@ extension Database {
     private static let chargeColumns = """
         merchant, id, link, account, order_id, amount, purpose, generation, is_at_till, \
         requested_at, deadline, grace_ends, state, doubt, activation, refusal, next_check, \
-        unanswered, last_seen
+        unanswered, last_seen, handed_over_at
         """
 
     private static let readCharge = """
         SELECT id, link, order_id, amount, purpose, generation, is_at_till, requested_at, \
         deadline, grace_ends, state, doubt, activation, refusal, next_check, unanswered,
-        last_seen,
+        last_seen, handed_over_at,
         EXISTS (
             SELECT 1 FROM charges AS other INDEXED BY charges_of_order
             WHERE other.merchant = charges.merchant AND other.order_id = charges.order_id
@@ -99,7 +99,7 @@ extension Database {
     func insert(_ charge: Charge, on link: Link) throws {
         let sql = """
             INSERT INTO charges (\(Self.chargeColumns))
-            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (merchant, order_id) WHERE state IN ('requested', 'asking') DO NOTHING
             """
         let inserted = try run(
@@ -122,7 +122,8 @@ extension Database {
             charge.refusal,
             charge.nextCheck,
             charge.unanswered,
-            charge.lastSeen?.rawValue
+            charge.lastSeen?.rawValue,
+            charge.handedOverAt
         )
         guard inserted == 0 else { return }
         throw try liveElsewhere(charge.order, of: link.merchant)
@@ -143,6 +144,7 @@ extension Database {
         note("refusal", charge.refusal, charge.refusal != old.refusal)
         note("next_check", charge.nextCheck, charge.nextCheck != old.nextCheck)
         note("unanswered", charge.unanswered, charge.unanswered != old.unanswered)
+        note("handed_over_at", charge.handedOverAt, charge.handedOverAt != old.handedOverAt)
         note("last_seen", charge.lastSeen?.rawValue, charge.lastSeen != old.lastSeen)
         guard !columns.isEmpty else { return }
         let list = columns.joined(separator: ", ")
@@ -186,6 +188,7 @@ extension Database {
             nextCheck: fields.momentIfAny(),
             unanswered: Int(fields.integer()),
             lastSeen: try fields.wordIfAny(),
+            handedOverAt: fields.momentIfAny(),
             payments: try payments(of: Owned(id, of: merchant)),
             isOrderPaidElsewhere: fields.flag()
         )

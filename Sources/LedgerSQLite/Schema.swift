@@ -29,7 +29,10 @@ enum Schema {
         return found
     }
 
-    private static let steps = [directory + links + money + feed + desk, stories]
+    private static let steps = [directory + links + money + feed + desk, stories, handingOver]
+
+    /// Goods that were given away before the bank had proved anything.
+    private static let handingOver = "ALTER TABLE charges ADD COLUMN handed_over_at INTEGER"
 
     /// What is done with late money, and why each charge is as it is.
     private static let stories = """

@@ -1,5 +1,6 @@
 import Banks
 import Ledger
+import Logging
 import Payments
 
 /// Carries out the intent to ask for a charge on a register's code.
@@ -36,7 +37,12 @@ struct ActivateCharge: Sendable {
         switch answer {
         case .value(let issued):
             try await RecallOrphans(desk: desk)(of: charge.id, issued, account: line.id)
-        case .unknown: break
+        case .unknown(let why):
+            let known = (after ?? nil) ?? charge
+            desk.logger.warning(
+                "the bank has not said whether it took a purchase and will be asked",
+                metadata: known.facts.merging(["why": "\(why)"]) { $1 }
+            )
         case .refused("not_offered", let words): throw OperationRefusal.notOffered(step: words)
         case .refused(let code, let words):
             throw OperationRefusal.bankRefused(code: code, words: words)

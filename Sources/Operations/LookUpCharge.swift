@@ -2,6 +2,7 @@ import Banks
 import Ledger
 import Logging
 import Payments
+import Wire
 
 /// Asks the bank about one charge and files the answer.
 struct LookUpCharge: Sendable {
@@ -71,10 +72,6 @@ struct LookUpCharge: Sendable {
         about charge: Charge,
         on link: Link
     ) async throws -> Seen {
-        desk.logger.notice(
-            "the bank gave no answer about a charge",
-            metadata: ["charge": "\(charge.id.text)", "why": "\(answer.why)"]
-        )
         let now = desk.now
         let after = try await desk.books.change(
             link.owned,
@@ -84,7 +81,23 @@ struct LookUpCharge: Sendable {
             $0.heardNothing(about: charge.id, at: now)
             return $0.charge(charge.id)
         }
-        return Seen(reading: nil, charge: (after ?? nil) ?? charge)
+        let known = (after ?? nil) ?? charge
+        desk.logger.notice(
+            "the bank gave no answer about a charge and will be asked again",
+            metadata: known.facts.merging(["why": "\(answer.why)"]) { $1 }
+        )
+        return Seen(reading: nil, charge: known)
+    }
+}
+
+extension Charge {
+    /// How it stands, and when the bank is asked about it next, for the log.
+    var facts: Logger.Metadata {
+        var facts: Logger.Metadata = [
+            "charge": "\(id.text)", "order": "\(order.text)", "status": "\(status)",
+        ]
+        if let nextCheck { facts["next_check"] = "\(Timestamp.text(nextCheck))" }
+        return facts
     }
 }
 

@@ -1,6 +1,8 @@
 import Banks
 import Ledger
+import Logging
 import Payments
+import Wire
 
 /// Finds out what became of a refund; sends it again only when the bank certainly has not got it.
 struct LookUpRefund: Sendable {
@@ -81,13 +83,26 @@ struct LookUpRefund: Sendable {
         on link: Link
     ) async throws {
         let now = desk.now
-        _ = try await desk.books.change(link.owned, including: .payment(payment), once: nil) {
+        let after = try await desk.books.change(
+            link.owned,
+            including: .payment(payment),
+            once: nil
+        ) {
             if let reading {
                 $0.observe(reading, of: refund.id, in: payment, at: now)
             } else {
                 $0.heardNothing(aboutRefund: refund.id, in: payment, at: now)
             }
+            return $0.refund(refund.id, in: payment)
         }
         desk.bells.deliveries.ring()
+        guard reading == nil, let known = after ?? nil else { return }
+        desk.logger.notice(
+            "the bank gave no answer about a refund and will be asked again",
+            metadata: [
+                "refund": "\(known.id.text)", "status": "\(known.status)",
+                "next_check": "\(known.nextCheck.map { Timestamp.text($0) } ?? "never")",
+            ]
+        )
     }
 }

@@ -157,6 +157,9 @@ package struct SettleInbox: Sendable {
             let seen = try await LookUpCharge(desk: desk)(charge, on: link)
             if !seen.charge.payments.isEmpty { isBorneOut = true }
         }
+        if !isBorneOut, place.charge == nil, let name = callback.activation {
+            isBorneOut = try await AdoptActivation(desk: desk)(name, on: link)
+        }
         let isKnown = candidates.contains { !$0.payments.isEmpty }
         if isBorneOut || isKnown || callback.attempts >= Self.hintLooks { return Filing(.settled) }
         return Filing(.waiting, nextLook: later(callback))
@@ -188,5 +191,12 @@ package struct SettleInbox: Sendable {
         )
         if case .conflict = taken { return Filing(.conflict) }
         return Filing(.settled)
+    }
+}
+
+extension KeptCallback {
+    /// What the bank calls the activation, where it says so.
+    fileprivate var activation: String? {
+        names.lazy.compactMap { if case .activation(let name) = $0 { name } else { nil } }.first
     }
 }

@@ -55,6 +55,9 @@ package struct Charge: Hashable, Sendable {
     package internal(set) var unanswered: Int
     /// What the bank said last, so that only news becomes a remark.
     package internal(set) var lastSeen: Reading.Word?
+    /// When somebody gave the goods away although the bank had proved nothing (E33): a flag for
+    /// people until money proves it, never a payment.
+    package internal(set) var handedOverAt: Moment?
     package internal(set) var payments: [Payment]
     /// Another charge of the same order has been paid: money here is a double payment (E11).
     package let isOrderPaidElsewhere: Bool
@@ -76,6 +79,7 @@ package struct Charge: Hashable, Sendable {
         nextCheck: Moment? = nil,
         unanswered: Int = 0,
         lastSeen: Reading.Word? = nil,
+        handedOverAt: Moment? = nil,
         payments: [Payment] = [],
         isOrderPaidElsewhere: Bool = false
     ) {
@@ -95,6 +99,7 @@ package struct Charge: Hashable, Sendable {
         self.nextCheck = nextCheck
         self.unanswered = unanswered
         self.lastSeen = lastSeen
+        self.handedOverAt = handedOverAt
         self.payments = payments
         self.isOrderPaidElsewhere = isOrderPaidElsewhere
     }
@@ -102,6 +107,22 @@ package struct Charge: Hashable, Sendable {
     /// Whether a buyer may still be paying it as far as we know.
     package var isLive: Bool {
         state == .requested || state == .asking
+    }
+
+    /// A likeness under a name of the bank's that is not on file, only to ask the bank about it.
+    package func called(_ activation: String, asking amount: Money) -> Charge {
+        Charge(
+            id: id,
+            order: order,
+            amount: amount,
+            purpose: purpose,
+            generation: generation,
+            isAtTill: isAtTill,
+            requestedAt: requestedAt,
+            deadline: deadline,
+            graceEnds: graceEnds,
+            activation: activation
+        )
     }
 
     /// The one word for people and programs; what we do not know is `unknown`, never `paid`.

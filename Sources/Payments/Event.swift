@@ -9,6 +9,8 @@ package struct Event: Hashable, Sendable {
         case chargeReplaced = "charge.replaced"
         /// What became of it is not known for long already; it goes on being asked about.
         case chargeUnknown = "charge.unknown"
+        /// The goods were given away although the bank had proved nothing.
+        case chargeHandedOver = "charge.handed_over"
         case paymentPaid = "payment.paid"
         case paymentMispaid = "payment.mispaid"
         case paymentDuplicate = "payment.duplicate"

@@ -156,6 +156,8 @@ package struct Link: Hashable, Sendable {
         case notLate
         /// It was accepted, or is on its way back.
         case decided
+        /// Nothing is left to flag: the money is here.
+        case hasMoney
         /// Another charge of the same order has money.
         case orderPaidElsewhere
     }

@@ -31,6 +31,8 @@ package struct Remark: Hashable, Sendable {
         case filed(Payment.Kind, Money)
         case accepted(Money)
         case givenBack(Money)
+        /// The goods were given away without proof; who says so, and why.
+        case handedOver(String)
         /// The link went dark under it and asks again under the next generation.
         case replaced
     }

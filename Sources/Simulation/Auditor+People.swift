@@ -29,8 +29,9 @@ extension Auditor {
     private static let hourSeconds: Int64 = 3600
 
     /// A program of one merchant asked for a thing of another and got it.
-    func crossed(_ what: String, by merchant: Merchant.ID) {
-        accuse(.apart, "\(merchant.text) was shown \(what) of another merchant", about: what)
+    func crossed(_ payment: Payment.ID, by merchant: Merchant.ID) {
+        let words = "\(merchant.text) was shown payment \(payment.text) of another merchant"
+        accuse(.apart, words, about: payment.text)
     }
 
     /// The answer to a request under an idempotency key names what was made for it.

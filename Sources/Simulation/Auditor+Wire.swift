@@ -133,10 +133,10 @@ extension Auditor {
     }
 
     /// The bank has our word that it need not send this again.
-    func acknowledged(_ callback: Request, by life: String) {
+    func acknowledged(_ callback: Request, about name: String, by life: String) {
         let isKept = state.withLock { $0.kept.contains(Self.digest(callback.body)) }
         guard !isKept else { return }
-        accuse(.keptFirst, "\(life) acknowledged a callback that is not on file", about: life)
+        accuse(.keptFirst, "\(life) acknowledged a callback that is not on file", about: name)
     }
 
     private static func digest(_ bytes: [UInt8]) -> UInt64 {

@@ -66,7 +66,7 @@ struct Bookkeeper: Sendable {
         guard let other = world.dice.pick(others) else { return }
         let asked = await world.ask { try await $0.books.link(holding: Owned(payment, of: other)) }
         if case .answer(.some) = asked {
-            world.auditor.crossed("payment \(payment.text)", by: other)
+            world.auditor.crossed(payment, by: other)
         }
     }
 

@@ -33,14 +33,16 @@ extension World {
         spawn { [self] in
             await clock.sleep(dice.number(in: 1...2000))
             chronicle.note("a forger says that \(activation.id) is paid", about: activation.id)
-            _ = await bring(callback, to: bank)
+            _ = await bring(callback, about: activation.id, to: bank)
         }
     }
 
     /// Sends a callback until we have taken it, as banks do, for about a day.
     private func carry(_ callback: Request, about name: String, from bank: SimulatedBank) async {
         for gap in Self.gapsSeconds {
-            if let reply = await bring(callback, to: bank), bank.side.isTaken(reply) {
+            if let reply = await bring(callback, about: name, to: bank),
+                bank.side.isTaken(reply)
+            {
                 return
             }
             await clock.sleep(gap * 1000)
@@ -51,7 +53,9 @@ extension World {
     private static let gapsSeconds: [Int64] = [1, 2, 4, 8, 15, 30, 60, 120, 300, 600, 1800, 3600]
 
     /// One try; nil where the bank hears no answer.
-    private func bring(_ callback: Request, to bank: SimulatedBank) async -> Reply? {
+    private func bring(_ callback: Request, about name: String, to bank: SimulatedBank) async
+        -> Reply?
+    {
         await clock.sleep(dice.number(in: 5...60))
         guard let (life, desk) = dice.pick(instances.compactMap(\.open)) else { return nil }
         tally.add(\.callbacks)
@@ -63,7 +67,7 @@ extension World {
             secret: bank.callbackSecret.reveal()
         )
         guard let answer = reply ?? nil, !life.isOver else { return nil }
-        if answer.status == 200 { auditor.acknowledged(callback, by: life.name) }
+        if answer.status == 200 { auditor.acknowledged(callback, about: name, by: life.name) }
         if trouble.strikes(.acknowledgementLost) { return nil }
         return answer
     }

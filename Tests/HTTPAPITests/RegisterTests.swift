@@ -83,7 +83,7 @@ struct RegisterTests {
         #expect(unknown.code == "unknown_charge")
     }
 
-    @Test("shows an unanswered charge as unknown, with the time of the next look")
+    @Test("shows an unanswered charge as unknown, with what is done and the time of the next look")
     func unknown() async throws {
         let door = try await TestDoor()
         try await open(door)
@@ -91,7 +91,17 @@ struct RegisterTests {
         let heard = try await charge(door, "A")
         #expect(heard.status == 200)
         #expect(heard.json["status"]?.text == "unknown")
-        #expect(heard.json["next_check_at"]?.text != nil)
+        #expect(heard.json["doing"]?.text == "looking_up_activation")
+        let next = try #require(heard.json["next_check_at"]?.text)
+        let logged = door.log.text.split(separator: "\n").filter { $0.contains(next) }
+        #expect(logged.contains { $0.contains("has not said whether") && $0.contains("unknown") })
+        door.bank.be(.well)
+        await door.work(seconds: 5)
+        let token = try await door.token(.admin)
+        let known = try await door.ask("GET", "/v1/registers/till-7", token: token)
+        let charge = try #require(known.json["last_charge"])
+        #expect(charge["status"]?.text == "refused")
+        #expect(charge["doing"] == .null)
     }
 
     @Test("is not seen by a token of another register")

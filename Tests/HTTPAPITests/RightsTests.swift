@@ -20,6 +20,7 @@ struct RightsTests {
         GET /readyz: anyone
         GET /v1/callbacks: admin, whole merchant
         GET /v1/charges/{charge_id}/story: till invoice accounting admin
+        GET /v1/codes: till invoice accounting admin
         GET /v1/deliveries: accounting admin, whole merchant
         GET /v1/events: accounting admin
         GET /v1/orders/{order_id}: till invoice accounting admin
@@ -45,6 +46,7 @@ struct RightsTests {
         GET /v1/tokens: admin, whole merchant
         POST /callbacks/{bank}/{account}/{secret}: anyone
         POST /sbp/v1/create_qr: till invoice admin
+        POST /v1/charges/{charge_id}/hand-over: accounting admin
         POST /v1/deliveries/resume: accounting admin, whole merchant
         POST /v1/payment-links: invoice admin
         POST /v1/payments/{id}/accept: till accounting admin

@@ -9,8 +9,7 @@ struct StoryTests {
         [
             .requested(Money(kopecks: 1)), .activated("AP-1"), .activated(nil), .refused("no"),
             .releaseBegun, .accepted(Money(kopecks: 2)), .givenBack(Money(kopecks: 3)), .replaced,
-            .silent,
-            .overdue,
+            .silent, .overdue, .handedOver("Анна: the bank is down"),
         ]
         + [Charge.Doubt.activating, .releasing].map(Remark.What.unanswered)
         + Reading.Word.allCases.map(Remark.What.seen)
@@ -44,6 +43,23 @@ struct StoryTests {
             )
             let other = Owned(charge, of: Merchant.ID("another"))
             #expect(try await books.remarks(on: other, limit: 9).isEmpty)
+        }
+    }
+
+    @Test("goods that were given away without proof are on file", arguments: Engine.all)
+    func handedOver(engine: Engine) async throws {
+        try await engine.run { books in
+            let link = try await books.ask(order: "1")
+            let charge = try #require(link.latest?.id)
+            #expect(link.latest?.handedOverAt == nil)
+            let at = Sample.now + 5
+            _ = try await books.change(link.owned, including: .current, once: nil) {
+                try $0.handOver(charge, why: "Анна: банк молчит", at: at)
+            }
+            let after = try await books.link(link.owned, including: .charge(charge))
+            #expect(after?.charge(charge)?.handedOverAt == at)
+            let told = try await books.remarks(on: Owned(charge, of: Sample.merchant), limit: 9)
+            #expect(told.last?.what == .handedOver("Анна: банк молчит"))
         }
     }
 

@@ -23,6 +23,16 @@ struct BreakerTests {
         #expect(try await shop.charge("order 5").state == .asking)
     }
 
+    @Test("is waited for three seconds at a till, which then hears how it stands")
+    func hurried() async throws {
+        let shop = try await TestShop()
+        try await shop.openTill()
+        shop.bank.next("POST", .loseReply)
+        #expect(try await shop.charge("A").status == "unknown")
+        #expect(shop.bank.patience.last == 3)
+        #expect(shop.bank.patience.dropLast().allSatisfy { $0 > 3 })
+    }
+
     @Test("is closed by the first look-up that is answered")
     func closes() async throws {
         let shop = try await TestShop()

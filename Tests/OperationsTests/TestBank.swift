@@ -36,6 +36,8 @@ final class TestBank: Sender {
         var faults: [(match: String, fault: Fault)] = []
         var requests: [Request] = []
         var onTheWay: [Request] = []
+        /// How long each of them was to be waited for, seconds.
+        var patience: [Int64] = []
         var nextNumber = 1000
         var inProgress: Set<String> = []
     }
@@ -96,11 +98,13 @@ final class TestBank: Sender {
         }
     }
 
+    var patience: [Int64] { state.withLock { $0.patience } }
     var refunds: [String: String] { state.withLock { $0.refunds.mapValues(\.status) } }
 
     func send(_ request: Request, timeoutSeconds: Int64) async -> Outcome {
         let fault = state.withLock { state -> Fault? in
             state.requests.append(request)
+            state.patience.append(timeoutSeconds)
             let line = Self.line(request)
             guard let place = state.faults.firstIndex(where: { line.contains($0.match) }) else {
                 return nil

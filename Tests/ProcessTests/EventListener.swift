@@ -13,6 +13,17 @@ final class EventListener: Sendable {
         let order: String
         let payment: String
         let kopecks: Int64
+
+        /// nil for a body that is no event.
+        init?(body: [UInt8]) {
+            guard let json = try? JSON(reading: body), let id = json["id"]?.text else { return nil }
+            let data = json["data"]
+            self.id = id
+            kind = json["type"]?.text ?? ""
+            order = data?["order_id"]?.text ?? ""
+            payment = data?["payment"]?["id"]?.text ?? ""
+            kopecks = data?["payment"]?["amount"]?.integer ?? 0
+        }
     }
 
     private struct State {
@@ -52,17 +63,7 @@ final class EventListener: Sendable {
     }
 
     private func note(_ body: [UInt8]) -> HTTPResponse.Status {
-        guard let json = try? JSON(reading: body), let id = json["id"]?.text else {
-            return .badRequest
-        }
-        let data = json["data"]
-        let got = Got(
-            id: id,
-            kind: json["type"]?.text ?? "",
-            order: data?["order_id"]?.text ?? "",
-            payment: data?["payment"]?["id"]?.text ?? "",
-            kopecks: data?["payment"]?["amount"]?.integer ?? 0
-        )
+        guard let got = Got(body: body) else { return .badRequest }
         return state.withLock { state in
             state.got.append(got)
             return HTTPResponse.Status(code: state.status)

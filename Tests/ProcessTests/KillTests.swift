@@ -1,5 +1,3 @@
-import Foundation
-import Synchronization
 import Testing
 import Wire
 
@@ -53,39 +51,4 @@ struct KillTests {
         let refunds = await premises.bank(.get, "/ledger")?["refunds"]?.list ?? []
         #expect(refunds.map { $0["amount"]?.integer } == [40_000])
     }
-
-    @Test("again and again while purchases go on, the books agree with the bank to the kopeck")
-    func storm() async throws {
-        let premises = try await Premises()
-        try await premises.serve()
-        let till = Shopper(premises)
-        try await till.register("till-1")
-        let killer = Task {
-            for _ in 0..<Self.kills {
-                try? await Task.sleep(for: .milliseconds(Int.random(in: 100...700)))
-                premises.killService()
-            }
-        }
-        let isOver = Mutex(false)
-        let watch = Task {
-            await killer.value
-            isOver.withLock { $0 = true }
-        }
-        var orders: [String: Int64] = [:]
-        while !isOver.withLock({ $0 }) {
-            let order = "storm-\(orders.count)"
-            let kopecks = Int64(10_000 + orders.count)
-            orders[order] = kopecks
-            try await till.buy(at: "till-1", order: order, kopecks: kopecks)
-        }
-        await watch.value
-        try await till.revive()
-        try await till.prove(orders: orders)
-        #expect(till.restarts > 0)
-        print("\(Self.kills) kills, \(orders.count) purchases, nothing lost, nothing doubled")
-    }
-
-    /// `STORM_KILLS=1000` makes a long storm of it.
-    static let kills =
-        ProcessInfo.processInfo.environment["STORM_KILLS"].flatMap(Int.init) ?? 12
 }

@@ -6,7 +6,8 @@ import Testing
 import Wire
 
 /// A service, a sandbox bank and a listener on this machine: the first two are real processes of the
-/// built binary on a folder of their own, so that either can be killed at any moment.
+/// built binary on a folder of their own, so that either can be killed at any moment; the listener is
+/// one too where a test asks for it.
 final class Premises: Sendable {
     struct Broken: Error {
         let why: String
@@ -16,7 +17,8 @@ final class Premises: Sendable {
     /// One for all tests: a client must not go away unless it was shut down.
     private static let shared = HTTPSender()
     private var sender: HTTPSender { Self.shared }
-    let listener: EventListener
+    private let listener: EventListener?
+    private let receiverPort: Int
     /// One for each instance of the service; the client goes round.
     let servicePorts: [Int]
     /// Before them all, where there is one.
@@ -34,18 +36,22 @@ final class Premises: Sendable {
     static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
         .deletingLastPathComponent().appending(path: "kassalink")
 
-    /// `ledger` is what the settings say of it: all instances work on the same.
+    /// All instances work on one ledger, which the settings describe so.
+    ///
+    /// With `isReceiverApart` events go to a process that writes them into a file.
     init(
         instances: Int = 1,
         behindProxy: Bool = false,
-        ledger: String = "{path: ledger.sqlite}"
+        ledger: String = "{path: ledger.sqlite}",
+        isReceiverApart: Bool = false
     ) async throws {
         self.ledger = ledger
         folder = FileManager.default.temporaryDirectory.appending(path: "premises-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         servicePorts = try (0..<instances).map { _ in try FreePort.find() }
         sandboxPort = try FreePort.find()
-        listener = try await EventListener.start()
+        listener = isReceiverApart ? nil : try await EventListener.start()
+        receiverPort = try listener?.port ?? FreePort.find()
         proxy = behindProxy ? try Proxy(in: folder) : nil
         if let proxy {
             try proxy.write(services: servicePorts)
@@ -70,9 +76,11 @@ final class Premises: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private var config: String {
-        folder.appending(path: "service.yaml").path(percentEncoded: false)
+    private func path(_ name: String) -> String {
+        folder.appending(path: name).path(percentEncoded: false)
     }
+
+    private var config: String { path("service.yaml") }
 
     private var settings: String {
         """
@@ -104,7 +112,7 @@ final class Premises: Sendable {
         listener:
           books:
             kind: webhook
-            url: http://127.0.0.1:\(listener.port)/events
+            url: http://127.0.0.1:\(receiverPort)/events
             allow-private-addresses: on
             secret-files: [accounting.secret]
         """
@@ -136,7 +144,7 @@ final class Premises: Sendable {
     }
 
     private func log(_ name: String) throws -> FileHandle {
-        let path = folder.appending(path: "\(name).log").path(percentEncoded: false)
+        let path = self.path("\(name).log")
         if !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(atPath: path, contents: nil)
         }
@@ -155,9 +163,11 @@ final class Premises: Sendable {
             let arguments = ["serve", "--config", config]
             try start("serve-\(number)", arguments, port: port, fault: fault)
         }
-        for port in servicePorts {
+        for (number, port) in servicePorts.enumerated() {
             try await until("the service is ready") {
-                await self.call(.get, "/readyz", port: port).map { $0.status == 200 } ?? false
+                guard isServing(number) else { throw Broken(why: "it died while it started") }
+                return await self.call(.get, "/readyz", port: port).map { $0.status == 200 }
+                    ?? false
             }
         }
         if token.withLock({ $0.isEmpty }) { try issueToken() }
@@ -169,11 +179,18 @@ final class Premises: Sendable {
         children.withLock { $0["serve-\(number)"]?.isRunning ?? false }
     }
 
-    func killService(_ number: Int = 0) {
-        let child = children.withLock { $0["serve-\(number)"] }
-        guard let child, child.isRunning else { return }
+    /// - Returns: whether there was something to kill.
+    @discardableResult
+    func killService(_ number: Int = 0) -> Bool {
+        killChild("serve-\(number)")
+    }
+
+    private func killChild(_ name: String) -> Bool {
+        let child = children.withLock { $0[name] }
+        guard let child, child.isRunning else { return false }
         kill(child.processIdentifier, SIGKILL)
         child.waitUntilExit()
+        return true
     }
 
     /// Tells one instance to stop and starts it again, as a new version of it would be put in place.
@@ -235,6 +252,27 @@ final class Premises: Sendable {
         return folder.appending(path: "\(name).log")
     }
 
+    // MARK: The receiver
+
+    /// Does nothing where it runs already.
+    func receive() throws {
+        let secret = path("accounting.secret")
+        let arguments = [
+            "demo-receiver", "--port", "\(receiverPort)", "--secret-file", secret, "--out",
+            path("events"),
+        ]
+        try start("receiver", arguments)
+    }
+
+    func killReceiver() -> Bool { killChild("receiver") }
+
+    /// What was heard, however often.
+    var events: Set<EventListener.Got> {
+        if let listener { return listener.events }
+        let file = FileManager.default.contents(atPath: path("events")) ?? Data()
+        return Set(file.split(separator: 0x0A).compactMap { EventListener.Got(body: Array($0)) })
+    }
+
     // MARK: The bank and its buyer
 
     @discardableResult
@@ -285,7 +323,7 @@ final class Premises: Sendable {
             if try await isSo() { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        let log = try? String(contentsOf: folder.appending(path: "serve-0.log"), encoding: .utf8)
+        let log = try? String(contentsOfFile: path("serve-0.log"), encoding: .utf8)
         throw Broken(why: "waited in vain until \(what)\n\((log ?? "").suffix(3000))")
     }
 }

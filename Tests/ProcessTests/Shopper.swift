@@ -137,7 +137,7 @@ final class Shopper: Sendable {
     func prove(orders: [String: Int64]) async throws {
         try await premises.until("accounting has heard of every order", seconds: Self.patience) {
             try await revive()
-            let heard = Set(premises.listener.events.map(\.order))
+            let heard = Set(premises.events.map(\.order))
             return Set(orders.keys).isSubset(of: heard)
         }
         let listed = try await payments()
@@ -148,7 +148,7 @@ final class Shopper: Sendable {
         #expect(filed.sorted() == orders.map { "\($0.key) \($0.value) paid" }.sorted())
         let bank = try await premises.moneyAtTheBank()
         #expect(bank.map(\.kopecks).sorted() == orders.values.sorted())
-        let events = premises.listener.events.filter { $0.kind == "payment.paid" }
+        let events = premises.events.filter { $0.kind == "payment.paid" }
         #expect(events.count == orders.count, "one event id for each payment")
         #expect(Set(events.map(\.payment)).count == orders.count)
     }

@@ -20,6 +20,24 @@ enum ChargeWords {
         }
     }
 
+    /// What is being done about a purchase of which nobody knows yet how it stands at the bank.
+    static func doing(_ word: String?) -> (russian: String, english: String)? {
+        switch word {
+        case "calling_bank": ("просим банк выставить покупку", "the bank is being called")
+        case "looking_up_activation":
+            (
+                "банк не ответил: узнаём, выставил ли он покупку",
+                "no answer: the bank is asked whether it took the purchase"
+            )
+        case "looking_up_release":
+            (
+                "узнаём, снял ли банк покупку с кода",
+                "the bank is asked whether it let go of the purchase"
+            )
+        default: nil
+        }
+    }
+
     static func russian(kind: String) -> String {
         switch kind {
         case "paid": "оплата"
@@ -42,9 +60,19 @@ enum ChargeWords {
 }
 
 /// Why a phone beeped: the buyer before paid after the purchase had ended (E06).
-enum LatePayments {
+struct LatePayments {
+    private var told: Set<String> = []
+
     static func tell(_ register: JSON) {
+        var all = LatePayments()
+        all.tellNews(of: register)
+    }
+
+    /// Says each of them once, also while the till waits for the next buyer.
+    mutating func tellNews(of register: JSON, first clear: () -> Void = {}) {
         for late in register["late_payments"]?.list ?? [] {
+            guard told.insert(late["payment_id"]?.text ?? "").inserted else { continue }
+            clear()
             let amount = Money(kopecks: late["amount"]?.integer ?? 0).inRussian
             let order = late["order_id"]?.text ?? "?"
             let decision = ChargeWords.russian(decision: late["decision"]?.text)

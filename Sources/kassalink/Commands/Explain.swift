@@ -58,9 +58,7 @@ struct Explain: AsyncParsableCommand {
         }
         let status = charge["status"]?.text ?? "unknown"
         Terminal.say("сейчас: \(ChargeWords.russian(status))", "now: \(status)")
-        if let next = charge["next_check_at"]?.text {
-            Terminal.say("следующая проверка в банке: \(next)", "the bank is asked again then")
-        }
+        TillService.Charge(charge)?.tellDoing()
     }
 }
 
@@ -97,6 +95,8 @@ struct StoryWords {
             (russian, english) = ("\(who): \(amount) зачтены заказу", "\(from) took it")
         case "given_back":
             (russian, english) = ("\(who): \(amount) отправлены назад", "\(from) sent it back")
+        case "handed_over":
+            (russian, english) = ("товар отдан без подтверждения: \(text)", "handed over unproven")
         case "silent":
             (russian, english) = ("банк давно не отвечает", "the bank has been silent for long")
         case "overdue":

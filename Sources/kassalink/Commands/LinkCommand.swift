@@ -8,8 +8,10 @@ import Wire
 struct LinkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "link",
-        abstract: "Payment links that are paid once: create, show, list, revoke, draw.",
-        subcommands: [Create.self, Show.self, List.self, Revoke.self, Draw.self]
+        abstract: "Payment links that are paid once: create, show, list, revoke, draw, verify.",
+        subcommands: [
+            Create.self, Show.self, List.self, Revoke.self, Draw.self, LinkVerify.self,
+        ]
     )
 
     struct Create: AsyncParsableCommand {

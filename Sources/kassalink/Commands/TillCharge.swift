@@ -13,6 +13,13 @@ struct TillCharge: AsyncParsableCommand {
             is then cancelled, PAID ANYWAY, or still checking. A second Ctrl-C leaves at once and \
             cancels nothing: `kassalink till status` shows what the till is asking for.
 
+            A till that waits for another order refuses. --take-over first takes that one off, as \
+            `till release` does, and asks only when it is certainly off: both are in the story \
+            that `kassalink explain` tells.
+
+            What is asked for is kept on this disk until its outcome is known: after a broken line \
+            or a power cut `kassalink till resume` finds out.
+
             Ends with 0 when paid, 2 when not paid, 3 while that is not known yet.
             """
     )
@@ -24,35 +31,68 @@ struct TillCharge: AsyncParsableCommand {
     var order: String
     @Option(help: "What the payer reads, up to 140 characters.") var purpose: String?
     @Option(help: "How long the till waits, seconds.") var ttl: Int64 = 300
+    @Flag(help: "Take off what another order has left on the till.") var takeOver = false
     @Flag(help: "Do not draw the code: it hangs beside the till.") var noQR = false
     @Flag(help: "For a terminal with dark letters on a light ground.") var inverted = false
 
     func run() async throws {
         try await service.connect { client in
             let till = TillService(client: client, register: register)
-            let answer = try await asked(till)
-            guard let id = answer["charge_id"]?.text else {
-                throw ServiceTrouble.unreadable("charge_id is missing")
-            }
-            try await draw(till)
-            Terminal.say(
-                "К оплате \(amount.money.inRussian), заказ \(order)",
-                "to pay; Ctrl-C cancels"
-            )
-            let deadline = answer["expires_at"]?.text.flatMap { Timestamp.moment($0) }
-            try await TillWait(till: till, charge: id, deadline: deadline).untilEnded()
+            intent.keep()
+            try await intent.until { try await sell(at: till) }
         }
     }
 
-    private func asked(_ till: TillService) async throws(ServiceTrouble) -> JSON {
+    private var intent: TillIntent {
+        TillIntent(register: register, order: order, amount: amount.money)
+    }
+
+    private func sell(at till: TillService) async throws {
+        let answer = try await asked(till)
+        guard let id = answer["charge_id"]?.text else {
+            throw ServiceTrouble.unreadable("charge_id is missing")
+        }
+        try await draw(till)
+        Terminal.say(
+            "К оплате \(amount.money.inRussian), заказ \(order)",
+            "to pay; Ctrl-C cancels"
+        )
+        let deadline = answer["expires_at"]?.text.flatMap { Timestamp.moment($0) }
+        try await TillWait(till: till, charge: id, deadline: deadline).untilEnded()
+    }
+
+    private func asked(_ till: TillService) async throws -> JSON {
         do throws(ServiceTrouble) {
-            return try await till.charge([
-                "order_id": .text(order), "amount": .integer(amount.money.kopecks),
-                "purpose": .text(purpose ?? "Заказ \(order)"), "ttl_seconds": .integer(ttl),
-            ])
+            return try await till.charge(wish)
         } catch {
-            if case .refused(let problem) = error { Self.tell(problem) }
-            throw error
+            guard case .refused(let problem) = error else { throw error }
+            Self.tell(problem)
+            guard takeOver, problem.code == "link_busy",
+                let other = problem.body["charge_id"]?.text
+            else {
+                // A no of the service is an outcome; what went wrong further on is not.
+                if problem.status < 500 { intent.drop() }
+                throw error
+            }
+            try await takeOff(other, till)
+            return try await till.charge(wish)
+        }
+    }
+
+    private var wish: JSON {
+        [
+            "order_id": .text(order), "amount": .integer(amount.money.kopecks),
+            "purpose": .text(purpose ?? "Заказ \(order)"), "ttl_seconds": .integer(ttl),
+        ]
+    }
+
+    /// Only what is certainly off the till makes room (E36).
+    private func takeOff(_ other: String, _ till: TillService) async throws {
+        let answer = try await till.release(other)
+        Outcomes.show(answer)
+        switch answer["outcome"]?.text {
+        case "released", "paid": return
+        default: throw Outcomes.Code.stillChecking
         }
     }
 
@@ -71,8 +111,6 @@ struct TillCharge: AsyncParsableCommand {
     }
 
     private func draw(_ till: TillService) async throws {
-        let state = try await till.state()
-        LatePayments.tell(state)
-        if !noQR { till.draw(state, inverted: inverted) }
+        if !noQR { till.draw(try await till.state(), inverted: inverted) }
     }
 }

@@ -83,7 +83,18 @@ private struct Shift {
                 Open(order: order, amount: amount, words: ChargeWords.russian(status), id: id)
             )
         }
-        for payment in charge["payments"]?.list ?? [] { add(payment, of: order) }
+        let payments = charge["payments"]?.list ?? []
+        if charge["handed_over_at"]?.text != nil, payments.isEmpty {
+            open.append(
+                Open(
+                    order: order,
+                    amount: Money(kopecks: charge["amount"]?.integer ?? 0),
+                    words: "ОТДАНО БЕЗ ПОДТВЕРЖДЕНИЯ",
+                    id: charge["charge_id"]?.text ?? "?"
+                )
+            )
+        }
+        for payment in payments { add(payment, of: order) }
     }
 
     private mutating func add(_ payment: JSON, of order: String) {

@@ -13,7 +13,7 @@ struct TillCommand: AsyncParsableCommand {
             """,
         subcommands: [
             TillCharge.self, TillResume.self, Release.self, Status.self, TillLast.self,
-            TillVerify.self, TillLate.self, TillClose.self,
+            TillVerify.self, TillLate.self, TillHandOver.self, TillClose.self,
         ]
     )
 
@@ -63,9 +63,7 @@ struct TillCommand: AsyncParsableCommand {
                     "\(words): \(charge.amount.inRussian), заказ \(charge.order)",
                     "charge \(charge.id), status \(charge.status)"
                 )
-                if let next = state["charge"]?["next_check_at"]?.text {
-                    Terminal.say("следующая проверка: \(next)", "the bank is asked again then")
-                }
+                charge.tellDoing()
             }
         }
     }

@@ -9,7 +9,8 @@ struct TillResume: AsyncParsableCommand {
         abstract: "Go on waiting for what the till is asking for; after a crash or power cut.",
         discussion: """
             The service knows what the till was doing. If a purchase is open, its code is drawn \
-            and waiting goes on; if not, the outcome of the last one is shown.
+            and waiting goes on; if not, the outcome of the last one is shown, or of the one that \
+            this till asked for and never heard of again.
 
             Ends with 0 when paid, 2 when not paid, 3 while that is not known yet.
             """
@@ -24,23 +25,35 @@ struct TillResume: AsyncParsableCommand {
         try await service.connect { client in
             let till = TillService(client: client, register: register)
             let state = try await till.state()
-            LatePayments.tell(state)
-            guard let charge = TillService.Charge(state["charge"]) else {
-                guard let last = TillService.Charge(state["last_charge"]) else {
-                    Terminal.say("касса свободна", "the till is free and was never used")
-                    return
+            let open = TillService.Charge(state["charge"])
+            if let intent = TillIntent.kept(at: register),
+                open?.order ?? intent.order == intent.order
+            {
+                return try await intent.until {
+                    guard let open else { return try await intent.tellOutcome(client) }
+                    try await wait(for: open, state, till)
                 }
-                Terminal.say("незаконченных оплат нет", "nothing is open; the last one was:")
-                return try TillWait.finish(last)
             }
-            if !noQR { till.draw(state, inverted: inverted) }
-            Terminal.say(
-                "К оплате \(charge.amount.inRussian), заказ \(charge.order)",
-                "to pay; Ctrl-C cancels"
-            )
-            try await TillWait(till: till, charge: charge.id, deadline: charge.deadline)
-                .untilEnded()
+            if let open { return try await wait(for: open, state, till) }
+            LatePayments.tell(state)
+            guard let last = TillService.Charge(state["last_charge"]) else {
+                Terminal.say("касса свободна", "the till is free and was never used")
+                return
+            }
+            Terminal.say("незаконченных оплат нет", "nothing is open; the last one was:")
+            try TillWait.finish(last)
         }
+    }
+
+    private func wait(for open: TillService.Charge, _ state: JSON, _ till: TillService)
+        async throws
+    {
+        if !noQR { till.draw(state, inverted: inverted) }
+        Terminal.say(
+            "К оплате \(open.amount.inRussian), заказ \(open.order)",
+            "to pay; Ctrl-C cancels"
+        )
+        try await TillWait(till: till, charge: open.id, deadline: open.deadline).untilEnded()
     }
 }
 

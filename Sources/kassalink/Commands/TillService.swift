@@ -11,6 +11,9 @@ struct TillService {
         let amount: Money
         let status: String
         let deadline: Moment?
+        /// What is being done while its status is not known, and when the bank is asked next.
+        let doing: String?
+        let nextCheck: String?
         /// The charge that goes on in its place.
         let replacedBy: String?
 
@@ -21,7 +24,16 @@ struct TillService {
             amount = Money(kopecks: json["amount"]?.integer ?? 0)
             status = json["status"]?.text ?? "unknown"
             deadline = json["expires_at"]?.text.flatMap { Timestamp.moment($0) }
+            doing = json["doing"]?.text
+            nextCheck = json["next_check_at"]?.text
             replacedBy = json["replaced_by"]?.text
+        }
+
+        /// Says what is being done and when the bank is asked next; nothing where all is known.
+        func tellDoing() {
+            guard let words = ChargeWords.doing(doing) else { return }
+            let next = nextCheck.map { (", следующая проверка \($0)", ", next at \($0)") }
+            Terminal.say(words.russian + (next?.0 ?? ""), words.english + (next?.1 ?? ""))
         }
 
         /// Whether the buyer may still be paying.

@@ -16,13 +16,14 @@ struct TillWait {
     /// - Throws: `Outcomes.Code` for every end but a payment.
     func untilEnded() async throws {
         let interrupt = Interrupt()
-        var charge = charge
+        var (charge, doing): (String, String?) = (charge, nil)
+        var late = LatePayments()
         while true {
             if interrupt.hasCome {
                 Terminal.say("\nотменяем…", "cancelling…")
                 return try Self.finish(releasing: try await till.release(charge))
             }
-            let seen = await seen(charge)
+            let seen = await seen(charge, &late)
             if let next = seen?.replacedBy {
                 clearLine()
                 Terminal.say("код погас, выставлен заново", "dark; the same purchase goes on")
@@ -32,6 +33,11 @@ struct TillWait {
             if let seen, !seen.isOpen {
                 clearLine()
                 return try Self.finish(seen)
+            }
+            if let seen, seen.doing != doing {
+                doing = seen.doing
+                clearLine()
+                seen.tellDoing()
             }
             guard secondsLeft > -Self.patienceSeconds else {
                 Outcomes.show(["outcome": "checking"])
@@ -43,8 +49,14 @@ struct TillWait {
     }
 
     /// A line that breaks for a moment ends no wait: the till goes on asking.
-    private func seen(_ charge: String) async -> TillService.Charge? {
+    ///
+    /// The whole till is looked at, so that the cashier hears of an earlier buyer's late money while
+    /// this one pays.
+    private func seen(_ charge: String, _ late: inout LatePayments) async -> TillService.Charge? {
         do throws(ServiceTrouble) {
+            let state = try await till.state()
+            late.tellNews(of: state, first: clearLine)
+            if let now = TillService.Charge(state["charge"]), now.id == charge { return now }
             return try await till.seen(charge)
         } catch {
             clearLine()

@@ -75,12 +75,13 @@ actor EventBook {
 
     func write(_ message: Message) throws {
         let id = message.headers[WebhookSeal.idHeader] ?? ""
-        guard seen.insert(id).inserted else { return }
+        guard !seen.contains(id) else { return }
         let place = URL(fileURLWithPath: path)
         if !FileManager.default.fileExists(atPath: path) { try Data().write(to: place) }
         let file = try FileHandle(forWritingTo: place)
         try file.seekToEnd()
         try file.write(contentsOf: Data(message.body + [0x0A]))
         try file.close()
+        seen.insert(id)
     }
 }
