@@ -108,7 +108,7 @@ let package = Package(
         ),
         .target(
             name: "LedgerSQLite",
-            dependencies: ["Ledger", "Payments", grdb],
+            dependencies: ["Ledger", "Payments", "Seals", grdb],
             swiftSettings: house
         ),
         .target(
@@ -194,7 +194,7 @@ let package = Package(
             name: "LedgerTests",
             dependencies: [
                 "Ledger", "LedgerMemory", "LedgerPostgreSQL", "LedgerSQLite", "Payments",
-                "PostgresForTests",
+                "PostgresForTests", grdb,
             ],
             swiftSettings: house
         ),
