@@ -79,10 +79,6 @@ struct ArchivedTable {
                 SELECT 1 FROM main.refunds AS refund WHERE refund.merchant = row.merchant
                     AND refund.payment = row.payment AND refund.state IN ('requested', 'pending')
             )
-            OR EXISTS (
-                SELECT 1 FROM main.payments AS payment WHERE payment.merchant = row.merchant
-                    AND payment.id = row.payment AND payment.decision = 'held'
-            )
         ) ORDER BY row.place LIMIT 1
         """
 
