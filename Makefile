@@ -1,11 +1,11 @@
-# make demo | test | simulate | storm | conformance | bench | run | lint | clean
+# make demo | test | simulate | storm | conformance | bench | bench-history | run | lint | clean
 # The debug build serves demo and tests alike: a fresh machine builds once.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 SERVICE := .build/debug/kassalink
 
-.PHONY: demo test simulate storm conformance bench run lint build clean
+.PHONY: demo test simulate storm conformance bench bench-history run lint build clean
 
 demo: build
 	$(SERVICE) demo
@@ -47,6 +47,12 @@ storm:
 bench:
 	scripts/setup --tests
 	scripts/bench
+
+# make bench-history COUNT=10000000: whether cost grows with history; 3 KB of disk a purchase, twice.
+COUNT ?= 200000
+bench-history:
+	scripts/setup --tests
+	COUNT=$(COUNT) scripts/bench-history
 
 # make run CONFIG=/etc/kassalink/kassalink.yaml
 CONFIG ?= config/kassalink.yaml

@@ -103,7 +103,7 @@ let package = Package(
         ),
         .target(
             name: "LedgerSQLite",
-            dependencies: ["Ledger", "Payments", grdb],
+            dependencies: ["Ledger", "Payments", "Seals", grdb],
             swiftSettings: house
         ),
         .target(
@@ -206,7 +206,7 @@ let package = Package(
             name: "LedgerTests",
             dependencies: [
                 "Ledger", "LedgerMemory", "LedgerPostgreSQL", "LedgerSQLite", "Payments",
-                "PostgresForTests",
+                "PostgresForTests", grdb,
             ],
             swiftSettings: house
         ),

@@ -21,34 +21,38 @@ extension Database {
         }
     }
 
+    /// Every column that the hash of an event covers, in the order in which it covers them.
+    static let hashedColumns = """
+        merchant, place, id, kind, at, link, store, till, qrc_id, charge, order_id, asked, \
+        payment, number, paid, paid_at, refund, refunded
+        """
+
     /// - Returns: the place of the event; there is one writer, so no place is skipped or shared.
     func insert(_ event: Event, as id: Event.ID, of merchant: Merchant.ID) throws -> Int64 {
-        let sql = "SELECT place FROM events WHERE merchant = ? ORDER BY place DESC LIMIT 1"
-        let place = (try first(sql, merchant) { $0.integer() } ?? 0) + 1
+        let sql = "SELECT place, hash FROM feeds WHERE merchant = ?"
+        let newest = try first(sql, merchant) { ($0.integer(), $0.bytesIfAny()) } ?? (0, nil)
+        let place = newest.0 + 1
+        let columns: [any Column] = [
+            merchant, place, id, event.kind.rawValue, event.at, event.link, event.store,
+            event.till, event.qrcID, event.charge, event.order, event.asked, event.payment,
+            event.number, event.paid, event.paidAt, event.refund, event.refunded,
+        ]
+        let hash = FeedChain.hash(after: newest.1, columns.map(\.column))
         try run(
             """
-            INSERT INTO events (merchant, place, id, kind, at, link, store, till, qrc_id, charge,
-            order_id, asked, payment, number, paid, paid_at, refund, refunded)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            INSERT INTO events (\(Self.hashedColumns), hash)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            """,
+            columns + [hash]
+        )
+        try run(
+            """
+            INSERT INTO feeds (merchant, place, hash) VALUES (?,?,?)
+            ON CONFLICT (merchant) DO UPDATE SET place = excluded.place, hash = excluded.hash
             """,
             merchant,
             place,
-            id,
-            event.kind.rawValue,
-            event.at,
-            event.link,
-            event.store,
-            event.till,
-            event.qrcID,
-            event.charge,
-            event.order,
-            event.asked,
-            event.payment,
-            event.number,
-            event.paid,
-            event.paidAt,
-            event.refund,
-            event.refunded
+            hash
         )
         return place
     }

@@ -41,8 +41,21 @@ import Payments
     }
 
     mutating func bytes() -> [UInt8] {
-        guard case .blob(let data) = next() else { preconditionFailure("no bytes") }
-        return [UInt8](data)
+        guard let bytes = bytesIfAny() else { preconditionFailure("no bytes at \(place - 1)") }
+        return bytes
+    }
+
+    mutating func bytesIfAny() -> [UInt8]? {
+        switch next() {
+        case .blob(let data): [UInt8](data)
+        case .null: nil
+        default: preconditionFailure("no bytes at \(place - 1)")
+        }
+    }
+
+    /// The next columns as they are, whatever stands in them.
+    mutating func values(_ count: Int) -> [DatabaseValue] {
+        (0..<count).map { _ in value() }
     }
 
     mutating func flag() -> Bool { integer() != 0 }
@@ -70,7 +83,11 @@ import Payments
     }
 
     private mutating func next() -> DatabaseValue.Storage {
+        value().storage
+    }
+
+    private mutating func value() -> DatabaseValue {
         defer { place += 1 }
-        return unsafe DatabaseValue(sqliteStatement: statement, index: place).storage
+        return unsafe DatabaseValue(sqliteStatement: statement, index: place)
     }
 }

@@ -23,7 +23,8 @@ package enum LedgerCopy {
     /// Copies the ledger as it is at this moment into one new file, checks the copy page by page,
     /// and only then gives it its name.
     ///
-    /// The service may go on writing meanwhile: what it answered before the copy began is in it.
+    /// The service may go on writing meanwhile: what it answered before the copy began is in it. Its
+    /// log grows until the copy is done, and is folded into the ledger then.
     ///
     /// `progress` hears how many per cent are done. Returns the length of the copy, bytes. Throws
     /// `Refusal`, `StorageFailure.newerSchema`, or what SQLite says.
@@ -39,8 +40,15 @@ package enum LedgerCopy {
         let copy = try DatabaseQueue(path: part)
         do {
             let source = try DatabaseQueue(path: ledger, configuration: readOnly)
-            try source.backup(to: copy, pagesPerStep: pagesPerStep) { step in
-                progress(step.completedPageCount * 100 / max(1, step.totalPageCount))
+            try source.read { database in
+                // One view for the whole copy: else each commit of the service begins it anew, and
+                // beside a busy one a long ledger is never copied to its end.
+                _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master")
+                try copy.writeWithoutTransaction { copy in
+                    try database.backup(to: copy, pagesPerStep: pagesPerStep) { step in
+                        progress(step.completedPageCount * 100 / max(1, step.totalPageCount))
+                    }
+                }
             }
             try source.close()
             try copy.writeWithoutTransaction { database in

@@ -29,10 +29,59 @@ enum Schema {
         return found
     }
 
-    private static let steps = [directory + links + money + feed + desk, stories, handingOver]
+    private static let steps = [
+        directory + links + money + feed + desk, stories, handingOver, chain,
+    ]
 
     /// Goods that were given away before the bank had proved anything.
     private static let handingOver = "ALTER TABLE charges ADD COLUMN handed_over_at INTEGER"
+
+    /// Where the feed of each merchant ends, and what lies in archives already; hashes from here on.
+    ///
+    /// `chained_after` is the last event of the time before there were hashes. An event may go only
+    /// where `archived_to` has passed it, and that moves only to an event that is there. Settled
+    /// callbacks leave `inbox_by_state`, so that it is as short as what waits or needs people.
+    private static let chain = """
+        ALTER TABLE events ADD COLUMN hash BLOB;
+        CREATE TABLE feeds (
+            merchant TEXT NOT NULL PRIMARY KEY, place INTEGER NOT NULL, hash BLOB,
+            chained_after INTEGER NOT NULL DEFAULT 0,
+            archived_to INTEGER NOT NULL DEFAULT 0, archived_hash BLOB
+        ) STRICT, WITHOUT ROWID;
+        WITH RECURSIVE known (merchant) AS (
+            SELECT min(merchant) FROM events
+            UNION ALL
+            SELECT (SELECT min(merchant) FROM events WHERE merchant > known.merchant)
+            FROM known WHERE known.merchant IS NOT NULL
+        )
+        INSERT INTO feeds (merchant, place, chained_after)
+            SELECT merchant, newest, newest FROM (
+                SELECT merchant, (
+                    SELECT max(place) FROM events WHERE events.merchant = known.merchant
+                ) AS newest FROM known WHERE merchant IS NOT NULL
+            );
+        CREATE TRIGGER feeds_never_go BEFORE DELETE ON feeds
+            BEGIN SELECT RAISE(ABORT, 'a feed is never taken away'); END;
+        CREATE TRIGGER feeds_go_on BEFORE UPDATE OF place ON feeds
+            WHEN NEW.place <> OLD.place + 1
+            BEGIN SELECT RAISE(ABORT, 'a feed goes on by one event at a time'); END;
+        CREATE TRIGGER feeds_begin_at_an_event BEFORE UPDATE OF archived_to, archived_hash ON feeds
+            WHEN NOT EXISTS (
+                SELECT 1 FROM events WHERE merchant = NEW.merchant AND place = NEW.archived_to
+                    AND hash IS NEW.archived_hash
+            )
+            BEGIN SELECT RAISE(ABORT, 'a feed begins after an event that is on file'); END;
+        DROP TRIGGER events_never_go;
+        CREATE TRIGGER events_never_go BEFORE DELETE ON events
+            WHEN coalesce(
+                OLD.place > (SELECT archived_to FROM feeds WHERE merchant = OLD.merchant), 1
+            )
+            BEGIN SELECT RAISE(ABORT, 'an event is never taken away'); END;
+
+        DROP INDEX inbox_by_state;
+        CREATE INDEX inbox_by_state ON inbox (merchant, state, id) WHERE state <> 'settled';
+
+        """
 
     /// What is done with late money, and why each charge is as it is.
     private static let stories = """

@@ -6,12 +6,11 @@ import Testing
 
 @Suite("The cost of a statement")
 struct CostTests {
-    /// As long as the settings or the open debts are, however long the history is;
-    /// of events the one with the last place is read, and no other.
+    /// As long as the settings or the open debts are, however long the history is; of feeds a
+    /// merchant has one.
     static let short = [
-        "SCAN merchants", "SCAN listeners", "SEARCH stores", "SEARCH passes",
+        "SCAN merchants", "SCAN listeners", "SEARCH stores", "SEARCH passes", "SEARCH feeds",
         "SEARCH deliveries USING INDEX deliveries_undelivered",
-        "SEARCH events USING PRIMARY KEY (merchant=?)",
     ]
     /// A whole table, or all that one merchant or one account of it has ever had.
     static let walking = ["SCAN", "(merchant=?)", "(merchant=? AND account=?)"]

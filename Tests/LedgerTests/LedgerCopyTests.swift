@@ -33,6 +33,24 @@ struct LedgerCopyTests {
         #expect((0..<300).allSatisfy { found.contains("before \($0)") })
     }
 
+    @Test("is one view of the ledger, and is not begun anew by every change")
+    func oneView() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        try await books.close()
+        let file = try RawFile(place.file, guarded: true)
+        try file.run("CREATE TABLE filler (bytes); INSERT INTO filler VALUES (zeroblob(90000000))")
+        let (copy, stepLimit) = (place.file + ".copy", 20)
+        var steps = 0
+        _ = try LedgerCopy.make(of: place.file, at: copy) { _ in
+            steps += 1
+            if steps < stepLimit { try? file.run("INSERT INTO filler VALUES (1)") }
+        }
+        #expect((2..<stepLimit).contains(steps))
+        #expect(try RawFile(copy).count("SELECT count(*) FROM filler") == 1)
+    }
+
     @Test("is put back whole, and the former ledger is kept beside it")
     func putBack() async throws {
         let place = try Place()

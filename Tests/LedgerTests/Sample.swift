@@ -37,10 +37,11 @@ enum Sample {
     static func invoice(
         order: String,
         merchant: Merchant.ID = merchant,
-        store: Store.ID = store
+        store: Store.ID = store,
+        at moment: Moment = now
     ) throws -> Link {
         var link = blank(use: .once, merchant: merchant, store: store)
-        _ = try link.request(request(order: order), at: now)
+        _ = try link.request(request(order: order), at: moment)
         return link
     }
 
@@ -100,13 +101,17 @@ enum Sample {
 
 extension Ledger {
     /// Opens an invoice and tells the ledger that the bank has put it on a code.
-    func ask(order: String, merchant: Merchant.ID = Sample.merchant) async throws -> Link {
-        let link = try Sample.invoice(order: order, merchant: merchant)
+    func ask(
+        order: String,
+        merchant: Merchant.ID = Sample.merchant,
+        at moment: Moment = Sample.now
+    ) async throws -> Link {
+        let link = try Sample.invoice(order: order, merchant: merchant, at: moment)
         try await open(link)
         let charge = try #require(link.current?.id)
         let code = Link.Code(qrcID: "AD-\(link.id.text)", payload: "https://qr.nspk.ru/AD")
         let asked = try await change(link.owned, including: .current, once: nil) { link in
-            link.asked(charge, activation: "act-\(charge.text)", code: code, at: Sample.now)
+            link.asked(charge, activation: "act-\(charge.text)", code: code, at: moment)
             return link
         }
         return try #require(asked)
@@ -117,17 +122,24 @@ extension Ledger {
     func sell(
         order: String,
         number: String?,
-        merchant: Merchant.ID = Sample.merchant
+        merchant: Merchant.ID = Sample.merchant,
+        at moment: Moment = Sample.now
     ) async throws -> Link {
-        let link = try await ask(order: order, merchant: merchant)
-        return try await pay(try #require(link.current?.id), on: link, number: number)
+        let link = try await ask(order: order, merchant: merchant, at: moment)
+        let charge = try #require(link.current?.id)
+        return try await pay(charge, on: link, number: number, at: moment)
     }
 
     @discardableResult
-    func pay(_ charge: Charge.ID, on link: Link, number: String?) async throws -> Link {
+    func pay(
+        _ charge: Charge.ID,
+        on link: Link,
+        number: String?,
+        at moment: Moment = Sample.now
+    ) async throws -> Link {
         let id = Payment.ID(newID())
         let paid = try await change(link.owned, including: .charge(charge), once: nil) { link in
-            link.observe(Sample.money(number), of: charge, paymentID: id, at: Sample.now)
+            link.observe(Sample.money(number), of: charge, paymentID: id, at: moment)
             return link
         }
         return try #require(paid)

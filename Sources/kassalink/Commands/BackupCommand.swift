@@ -25,8 +25,12 @@ struct BackupCommand: AsyncParsableCommand {
         umask(0o077)
         let progress = ProgressLine("копируется", "copying")
         do {
-            let bytes = try LedgerCopy.make(of: ledger, at: to) { progress.show($0) }
-            progress.end()
+            let bytes = try LedgerCopy.make(of: ledger, at: to) { percent in
+                progress.show(percent)
+                guard percent == 100, Terminal.isInteractive else { return }
+                progress.end()
+                Terminal.say("копия проверяется, страница за страницей", "checking the copy")
+            }
             let size = "\(bytes / 1024) KiB"
             Terminal.say("копия готова и проверена: \(to), \(size)", "copied and checked")
         } catch {

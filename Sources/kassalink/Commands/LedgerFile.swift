@@ -5,7 +5,8 @@ extension LedgerSettings {
     func requirePath() throws -> String {
         if let path { return path }
         throw ValidationError(
-            "the ledger is on a database server: copy it there, with pg_basebackup or pg_dump"
+            "the ledger is on a database server, and this works on a file: a server is copied with "
+                + "pg_basebackup or pg_dump; it has no archives and no audit yet"
         )
     }
 }
