@@ -132,6 +132,7 @@ struct ForgeryTests {
         #expect(said.isEmpty == Self.unsealed.contains(name))
         #expect(said.allSatisfy { $0.repeatKey != nil })
         for forgery in all {
+            await Task.yield()
             switch heard.bank.judge(forgery.message) {
             case .authenticated(let seen):
                 #expect(said.contains(Content(seen)), "\(name): \(forgery)")
@@ -151,23 +152,22 @@ struct ForgeryTests {
         let (heard, all) = try await forgeries(of: name)
         let unsealed = ["other key", "no headers", "empty", "alg none", "HS256", "no signature"]
         let door = Door(heard.bank)
-        var refused = 0
+        var refused: Set<[UInt8]> = []
         for forgery in all {
-            let before = try await door.kept(.rejected).count
+            // Others wait for the processor, too.
+            await Task.yield()
             let reply = try #require(try await door.answer(forgery.message))
             if unsealed.contains(where: { forgery.how.hasPrefix($0) }), !isWhole(forgery, heard) {
                 #expect(reply.status == 403, "\(name): \(forgery)")
             }
             guard reply.status != 200 else { continue }
-            refused += 1
-            // One answer, without a word or a header that tells one wrong thing from another, and
-            // the same work: one row.
+            refused.insert(forgery.message.body + Array(forgery.message.query.utf8))
+            // One answer, without a word or a header that tells one wrong thing from another.
             #expect(reply == Reply(status: 403), "\(name): \(forgery)")
-            let after = try await door.kept(.rejected)
-            #expect(after.count - before <= 1, "\(name): \(forgery)")
-            #expect(after.contains { $0.body == forgery.message.body }, "\(name): \(forgery)")
         }
-        #expect(refused * 2 > all.count)
+        // And the same work: a row for each text, whatever is wrong with it.
+        #expect(try await door.kept(.rejected).count == refused.count)
+        #expect(refused.count > 100)
     }
 
     /// A header that means nothing was taken away: the seal still stands.

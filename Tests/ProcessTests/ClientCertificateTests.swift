@@ -16,20 +16,18 @@ private final class StrictServer: Sendable {
         port = try FreePort.find()
         server = Process()
         let folder = paperwork.folder
-        try Self.openssl(
-            "req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem -subj /CN=authority",
-            in: folder
-        )
+        let made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+        try Self.openssl("\(made) -keyout ca.key -out ca.pem -subj /CN=authority", in: folder)
         for name in ["server", "client"] {
             try Self.openssl(
                 """
-                req -x509 -newkey rsa:2048 -nodes -days 2 -CA ca.pem -CAkey ca.key -subj /CN=\(name) \
+                \(made) -CA ca.pem -CAkey ca.key -subj /CN=\(name) \
                 -addext subjectAltName=DNS:localhost -keyout \(name).key -out \(name).pem
                 """,
                 in: folder
             )
         }
-        try Self.openssl("genrsa -out other.key 2048", in: folder)
+        try Self.openssl("ecparam -name prime256v1 -genkey -noout -out other.key", in: folder)
         for name in ["ca.pem", "client.pem", "client.key", "other.key"] {
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o600],
