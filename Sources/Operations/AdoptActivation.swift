@@ -47,7 +47,7 @@ struct AdoptActivation: Sendable {
         -> Incoming?
     {
         let line = try desk.line(link.account, of: link.merchant)
-        guard await desk.turn(to: line, isAwaited: false) else { return nil }
+        guard try await desk.turn(to: line, isAwaited: false) else { return nil }
         let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
             try bank.read(
                 charge.called(name, asking: Self.noAmount),
