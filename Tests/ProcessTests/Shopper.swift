@@ -85,7 +85,8 @@ final class Shopper: Sendable {
             }
             return try await isPaid(order)
         }
-        try await premises.until("\(order) shows as paid", seconds: 60) {
+        // Each kill puts a look-up off until its lease ends, and each lost answer doubles the wait.
+        try await premises.until("\(order) shows as paid", seconds: Self.patience) {
             try await revive()
             return try await isPaid(order)
         }
