@@ -96,7 +96,8 @@ final class Shopper: Sendable {
             }
             return try await isPaid(order)
         }
-        // A callback that was held by an instance that died is free again after a minute.
+        // Work held by an instance that died is free again after a minute; each lost answer doubles
+        // the wait for the next look.
         try await premises.until("\(order) shows as paid", seconds: Self.patience) {
             try await revive()
             return try await isPaid(order)

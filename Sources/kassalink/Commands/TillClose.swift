@@ -76,20 +76,15 @@ private struct Shift {
     private mutating func add(_ charge: JSON) {
         let status = charge["status"]?.text ?? "unknown"
         let order = charge["order_id"]?.text ?? "?"
-        if ["requested", "asking", "unknown", "checking"].contains(status) {
-            let amount = Money(kopecks: charge["amount"]?.integer ?? 0)
-            let id = charge["charge_id"]?.text ?? "?"
-            open.append(
-                Open(order: order, amount: amount, words: ChargeWords.russian(status), id: id)
-            )
-        }
         let payments = charge["payments"]?.list ?? []
-        if charge["handed_over_at"]?.text != nil, payments.isEmpty {
+        let isUnproven = charge["handed_over_at"]?.text != nil && payments.isEmpty
+        if isUnproven || ["requested", "asking", "unknown", "checking"].contains(status) {
+            let words = ChargeWords.russian(status)
             open.append(
                 Open(
                     order: order,
                     amount: Money(kopecks: charge["amount"]?.integer ?? 0),
-                    words: "ОТДАНО БЕЗ ПОДТВЕРЖДЕНИЯ",
+                    words: isUnproven ? "ОТДАНО БЕЗ ПОДТВЕРЖДЕНИЯ, \(words)" : words,
                     id: charge["charge_id"]?.text ?? "?"
                 )
             )
