@@ -14,11 +14,16 @@ build:
 	scripts/setup
 	swift build --product kassalink
 
+# Tests that start programs run apart: with thousands of open files, as ledgers side by side have
+# them, Foundation's Process may read past the list of them and crash.
+STARTERS := BanksTests|LedgerTests|QRCodeTests
 test:
 	scripts/setup --tests
 	$(MAKE) --no-print-directory lint
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --skip '$(STARTERS)|ProcessTests'
+	swift test --skip-build --filter '$(STARTERS)'
+	swift test --skip-build --filter ProcessTests
 	scripts/check-api
 	scripts/check-clients
 	scripts/check-readme

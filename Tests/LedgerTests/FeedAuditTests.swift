@@ -116,7 +116,7 @@ struct FeedAuditTests {
                     BEGIN SELECT RAISE(ABORT, 'an event is never taken away'); END;
                 DROP INDEX inbox_by_state;
                 CREATE INDEX inbox_by_state ON inbox (merchant, state, id);
-                PRAGMA user_version = 2
+                PRAGMA user_version = 3
                 """
             )
             let books = try SQLiteBooks(path: file.path, listeners: [], newID: { newID() })
