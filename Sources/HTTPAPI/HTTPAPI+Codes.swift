@@ -40,7 +40,7 @@ extension HTTPAPI {
         return Fields.isName(id) ? id : nil
     }
 
-    static let payloadLimit = 1000
+    static let payloadLimit = 512
 
     private func link(of code: String, at merchant: Merchant.ID) async throws -> Link? {
         let accounts = desk.accounts.values.map(\.id).filter { $0.merchant == merchant }
