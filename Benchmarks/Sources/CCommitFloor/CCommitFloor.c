@@ -34,7 +34,8 @@ double commit_floor(const char *path, int rows, int batch) {
             " next_look INTEGER) STRICT;"
             "CREATE UNIQUE INDEX inbox_by_id ON inbox (merchant, id);"
             "CREATE UNIQUE INDEX inbox_repeats ON inbox (merchant, account, repeat_key);"
-            "CREATE INDEX inbox_by_state ON inbox (merchant, state, id);"
+            "CREATE INDEX inbox_by_state ON inbox (merchant, state, id)"
+            " WHERE state <> 'settled';"
             "CREATE INDEX inbox_due ON inbox (next_look) WHERE next_look IS NOT NULL;");
     sqlite3_prepare_v2(db,
             "INSERT INTO inbox (merchant, id, account, received_at, headers, body, verdict,"
