@@ -14,16 +14,6 @@ final class CommitQueue: Sendable {
     /// More waiting than this and a change is refused: it would wait longer than its caller does.
     static let waitingLimit = 4096
     static let groupLimit = 128
-    /// The share of work that nobody waits for, even where nobody else waits just now: the next
-    /// caller would have to sit through all of it.
-    static let backgroundLimit = 12
-    /// Its share where a few callers wait.
-    static let backgroundBesideCallers = 2
-    /// So many callers at one time are a burst, such as a bank that sends again what it could not
-    /// tell for an hour: it is acknowledged first and settled after.
-    static let burstCallers = 8
-    /// How long other work stands back in a burst before it has its share again.
-    static let burstPause = Duration.milliseconds(100)
     /// How long to wait for more callers after a commit that several shared.
     ///
     /// They are on their way then, and together they need one flush. A caller alone never waits.
@@ -48,18 +38,9 @@ final class CommitQueue: Sendable {
         var waiting: [Job] = []
         /// Workers of the service, who run at a lower priority and wait for nobody.
         var background: [Job] = []
-        /// When they have their share even in a burst.
-        var backgroundDue = ContinuousClock.now
+        var share = BackgroundShare(at: .now)
         var isDraining = false
         var isClosed = false
-
-        mutating func backgroundShare(callers: Int) -> Int {
-            let now = ContinuousClock.now
-            if callers >= CommitQueue.burstCallers, now < backgroundDue { return 0 }
-            backgroundDue = now + CommitQueue.burstPause
-            return (1..<CommitQueue.burstCallers).contains(callers)
-                ? CommitQueue.backgroundBesideCallers : CommitQueue.backgroundLimit
-        }
     }
 
     private let pool: DatabasePool
@@ -130,7 +111,7 @@ final class CommitQueue: Sendable {
                 return nil
             }
             let first = state.waiting.prefix(Self.groupLimit)
-            let second = state.background.prefix(state.backgroundShare(callers: first.count))
+            let second = state.background.prefix(state.share.next(callers: first.count, at: .now))
             let group = Group(jobs: Array(first) + second, callers: first.count)
             state.waiting.removeFirst(first.count)
             state.background.removeFirst(second.count)

@@ -1,39 +1,29 @@
 import Foundation
 import Ledger
 import LedgerSQLite
-import Payments
-import Synchronization
 import Testing
 
 @Suite("The queue of commits")
 struct CommitQueueTests {
-    @Test("work that nobody waits for has its share even while a burst of callers goes on")
-    func share() async throws {
-        let place = try Place()
-        defer { place.remove() }
-        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
-        let burst = Burst()
-        let bank = Task(priority: .medium) {
-            try await many(32) { _ in
-                while !burst.isOver {
-                    _ = try await books.keep(Sample.callback(repeatKey: newID()))
-                }
-            }
+    @Test("in a burst other work stands back, and has its share again after a while")
+    func share() {
+        let start = ContinuousClock.now
+        var share = BackgroundShare(at: start)
+        let burst = BackgroundShare.burstCallers
+        #expect(share.next(callers: burst, at: start) == BackgroundShare.limit)
+        #expect(share.next(callers: burst, at: start + .milliseconds(99)) == 0)
+        #expect(share.next(callers: 128, at: start + .milliseconds(100)) == BackgroundShare.limit)
+    }
+
+    @Test("beside a few callers other work has a little of each commit, and alone its full share")
+    func calm() {
+        let start = ContinuousClock.now
+        var share = BackgroundShare(at: start)
+        for _ in 1...2 {
+            #expect(share.next(callers: 1, at: start) == BackgroundShare.besideCallers)
+            #expect(share.next(callers: 7, at: start) == BackgroundShare.besideCallers)
+            #expect(share.next(callers: 0, at: start) == BackgroundShare.limit)
         }
-        let worker = Task(priority: .utility) {
-            for _ in 1...3 { _ = try await books.keep(Sample.callback(repeatKey: newID())) }
-        }
-        let late = Task {
-            try await Task.sleep(for: .seconds(20))
-            burst.end()
-        }
-        try await worker.value
-        let endedInBurst = !burst.isOver
-        burst.end()
-        late.cancel()
-        _ = try await bank.value
-        #expect(endedInBurst)
-        try await books.close()
     }
 
     @Test("the log is moved into the file while the service goes on, not by those who wait")
@@ -52,16 +42,6 @@ struct CommitQueueTests {
         }
         #expect(try place.length() > before)
         try await books.close()
-    }
-}
-
-private final class Burst: Sendable {
-    private let over = Mutex(false)
-
-    var isOver: Bool { over.withLock { $0 } }
-
-    func end() {
-        over.withLock { $0 = true }
     }
 }
 
