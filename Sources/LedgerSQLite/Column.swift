@@ -55,7 +55,7 @@ extension Database {
     @discardableResult
     func run(_ sql: String, _ values: [any Column]) throws -> Int {
         let statement = try cachedStatement(sql: sql)
-        try statement.execute(arguments: StatementArguments(values.map { $0.column }))
+        try statement.execute(arguments: values.arguments)
         return changesCount
     }
 
@@ -81,12 +81,20 @@ extension Database {
         _ read: (inout Fields) throws -> Value
     ) throws -> [Value] {
         let statement = try cachedStatement(sql: sql)
-        let arguments = StatementArguments(values.map { $0.column })
+        let arguments = values.arguments
         return try withoutActuallyEscaping(read) { read in
             let rows = try RowReader(statement, arguments, read)
             var found: [Value] = []
             while let value = try rows.next() { found.append(value) }
             return found
         }
+    }
+}
+
+extension [any Column] {
+    /// - Note: the type is spelled out: where an optional is taken, `StatementArguments(_:)` is
+    ///   another initializer, which casts each value at run time.
+    fileprivate var arguments: StatementArguments {
+        StatementArguments(map { $0.column })
     }
 }

@@ -82,7 +82,8 @@ package struct AcceptCallback: Sendable {
         let lines = message.headers.pairs.map { pair in
             "\(pair.name): \(hidden.contains(pair.name.lowercased()) ? "‹hidden›" : pair.value)"
         }
-        return String(lines.joined(separator: "\n").prefix(headersLimit))
+        let text = lines.joined(separator: "\n")
+        return text.utf8.count <= headersLimit ? text : String(text.prefix(headersLimit))
     }
 
     static let headersLimit = 8192

@@ -36,9 +36,9 @@ extension Raiffeisen {
     }
 
     private static func seal(in headers: Headers) throws(Rejection) -> Seal {
-        let values = Set(headers.all(sealHeader))
-        guard values.count <= 1 else { throw .unreadable(field: sealHeader) }
+        let values = headers.all(sealHeader)
         guard let text = values.first, !text.isEmpty else { throw .unsealed }
+        guard values.allSatisfy({ $0 == text }) else { throw .unreadable(field: sealHeader) }
         guard let seal = Seal(hex: text) else { throw .forged }
         return seal
     }
