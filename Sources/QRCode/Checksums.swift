@@ -46,10 +46,12 @@ struct Adler32 {
         /// Of the sums after each byte.
         private(set) var sumOfSums = 0
 
-        mutating func append(_ byte: UInt8) {
-            count += 1
-            sum += Int(byte)
-            sumOfSums += sum
+        init(_ bytes: some Sequence<UInt8>) {
+            for byte in bytes {
+                count += 1
+                sum += Int(byte)
+                sumOfSums += sum
+            }
         }
 
         mutating func append(_ next: Stretch) {

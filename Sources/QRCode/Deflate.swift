@@ -1,108 +1,55 @@
-/// One step of a deflate stream (RFC 1951): a byte, an order to repeat what was, or the end.
-struct Step: Sendable {
-    let symbol: Int
-    /// What stands behind the symbol's code: how long exactly, and from how far.
-    fileprivate(set) var rest = Bits()
+/// Takes the steps of a deflate stream (RFC 1951): a byte as it is, or bytes that were before.
+protocol DeflateSteps: ~Copyable {
+    mutating func put(_ byte: UInt8)
 
-    static let symbolCount = 286
-    static let end = Step(symbol: 256)
-    static let repeatLimit = 258
+    /// Puts the bytes of one of 256 words that are agreed on.
+    mutating func put(word: Int)
 
-    static func byte(_ byte: UInt8) -> Step { Step(symbol: Int(byte)) }
+    /// Takes one of `Deflate.counts`.
+    mutating func copyAtOnce(_ count: Int, from distance: Int)
+}
 
-    /// Repeats so many bytes, at least three.
-    static func repeats(_ count: Int, from distance: Distance) -> [Step] {
-        var steps: [Step] = []
+extension DeflateSteps where Self: ~Copyable {
+    /// Repeats so many bytes, at least three, from where they stood `distance` bytes ago.
+    mutating func copy(_ count: Int, from distance: Int) {
+        let (least, most) = (Deflate.counts.lowerBound, Deflate.counts.upperBound)
         var left = count
-        while left > 0 {
-            var length = min(left, repeatLimit)
-            if 1...2 ~= left - length { length -= 3 }
-            steps.append(one(length, from: distance))
-            left -= length
+        while left > most {
+            let now = min(most, left - least)
+            copyAtOnce(now, from: distance)
+            left -= now
         }
-        return steps
-    }
-
-    private static func one(_ length: Int, from distance: Distance) -> Step {
-        if length == repeatLimit { return Step(symbol: 285, rest: distance.bits) }
-        let (number, extra) = split(length - 3, steps: 4)
-        return Step(symbol: 257 + number, rest: extra + distance.bits)
+        copyAtOnce(left, from: distance)
     }
 }
 
-/// Where a repeated byte stands: just before, or one line above.
-struct Distance {
-    /// The code's two symbols have a bit each.
-    let bits: Bits
-    fileprivate let symbol: Int
+enum Deflate {
+    /// Bytes of one copy.
+    static let counts = 3...258
+    static let distanceLimit = 32_768
+    /// Symbols: bytes, the end, counts.
+    static let symbolCount = 286
+    static let end = 256
+    static let distanceCount = 30
 
-    static let byte = Distance(bits: Bits(0, count: 1), symbol: 0)
-
-    static func line(_ length: Int) -> Distance {
-        let (symbol, extra) = split(length - 1, steps: 2)
-        return Distance(bits: Bits(1, count: 1) + extra, symbol: symbol)
+    /// The symbol of a count, and what stands behind it: how many exactly.
+    static func length(_ count: Int) -> (symbol: Int, extra: Bits) {
+        if count == counts.upperBound { return (symbolCount - 1, Bits()) }
+        let (step, extra) = split(count - counts.lowerBound, doubling: 2)
+        return (end + 1 + step, extra)
     }
-}
 
-/// Numbers that double their range every few steps: which step, and the bits within it.
-private func split(_ number: Int, steps: Int) -> (step: Int, extra: Bits) {
-    guard number >= 2 * steps else { return (number, Bits()) }
-    let width = Int.bitWidth - (number / steps).leadingZeroBitCount - 1
-    let rest = number & (1 << width - 1)
-    return (width * steps + number >> width, Bits(UInt64(rest), count: width))
-}
-
-extension Huffman {
-    /// The head of a zlib stream of one block that has this code, and lines that far apart.
-    func opening(_ line: Distance) -> [Bits] {
-        let used = (lengths.lastIndex { $0 > 0 } ?? 0) + 1
-        let symbols = max(used, 257)
-        let distances = [1] + [Int](repeating: 0, count: line.symbol - 1) + [1]
-        let head = [
-            Bits(0x0178, count: 16), Bits(1, count: 1), Bits(2, count: 2),
-            Bits(UInt64(symbols - 257), count: 5), Bits(UInt64(line.symbol), count: 5),
-            Bits(14, count: 4),
-        ]
-        // Told in the order 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1.
-        let isUsed: [UInt64] = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1]
-        return head + isUsed.map { Bits($0 * 4, count: 3) }
-            + told(Array(lengths[..<symbols]) + distances)
+    /// The same of a distance.
+    static func distance(_ distance: Int) -> (symbol: Int, extra: Bits) {
+        split(distance - 1, doubling: 1)
     }
-}
 
-/// Lengths of codes, four bits each; what comes several times is said once.
-private func told(_ lengths: [Int]) -> [Bits] {
-    var bits: [Bits] = []
-    var place = 0
-    while place < lengths.count {
-        let length = lengths[place]
-        let run = lengths[place...].prefix { $0 == length }.count
-        place += run
-        var left = run
-        if length > 0 {
-            bits.append(fourBits(length))
-            left -= 1
-        }
-        while left > 0 {
-            switch (left, length) {
-            case (11..., 0):
-                bits.append(fourBits(15) + Bits(UInt64(min(left, 138) - 11), count: 7))
-                left -= min(left, 138)
-            case (3..., 0):
-                bits.append(fourBits(14) + Bits(UInt64(left - 3), count: 3))
-                left = 0
-            case (3..., _):
-                bits.append(fourBits(13) + Bits(UInt64(min(left, 6) - 3), count: 2))
-                left -= min(left, 6)
-            default:
-                bits.append(fourBits(length))
-                left -= 1
-            }
-        }
+    /// Numbers that double their range every two or four (`1 << doubling`) steps: which step, and the
+    /// bits within it.
+    private static func split(_ number: Int, doubling: Int) -> (symbol: Int, extra: Bits) {
+        let width = Int.bitWidth - 1 - doubling - number.leadingZeroBitCount
+        guard width > 0 else { return (number, Bits()) }
+        let rest = number & (1 << width - 1)
+        return (width << doubling + number >> width, Bits(UInt64(rest), count: width))
     }
-    return bits
-}
-
-private func fourBits(_ code: Int) -> Bits {
-    Bits((0..<4).reduce(0) { $0 << 1 | UInt64(code >> $1 & 1) }, count: 4)
 }

@@ -1,24 +1,14 @@
 /// A code in which the symbols that come often are short: deflate's canonical one.
 struct Huffman {
-    /// Deflate allows fifteen; up to twelve the code can be told with four bits a length.
-    static let lengthLimit = 12
-
     /// Bits of each symbol, 0 for one that never comes.
-    private(set) var lengths: [Int]
+    let lengths: [Int]
     private(set) var codes: [Bits]
 
-    init(_ weights: [Int]) {
-        var weights = weights
-        var least = weights.reduce(0, +) >> Self.lengthLimit
-        lengths = depths(weights)
-        while let longest = lengths.max(), longest > Self.lengthLimit {
-            least = 2 * least + 1
-            weights = weights.map { $0 == 0 ? 0 : max($0, least) }
-            lengths = depths(weights)
-        }
-        codes = [Bits](repeating: Bits(), count: weights.count)
+    init(lengths: [Int]) {
+        self.lengths = lengths
+        codes = [Bits](repeating: Bits(), count: lengths.count)
         var next = 0
-        for length in 1...Self.lengthLimit {
+        for length in 1...max(1, lengths.max() ?? 0) {
             for symbol in lengths.indices where lengths[symbol] == length {
                 codes[symbol] = Bits(reversed(next, length), count: length)
                 next += 1
@@ -27,6 +17,17 @@ struct Huffman {
         }
     }
 
+    /// Makes rare symbols less rare until none is longer than `limit` bits; deflate allows fifteen.
+    init(_ weights: [Int], limit: Int = 12) {
+        var (weights, lengths) = (weights, depths(weights))
+        var least = weights.reduce(0, +) >> limit
+        while let longest = lengths.max(), longest > limit {
+            least = 2 * least + 1
+            weights = weights.map { $0 == 0 ? 0 : max($0, least) }
+            lengths = depths(weights)
+        }
+        self.init(lengths: lengths)
+    }
 }
 
 /// Joins the two lightest again and again; what is joined moves one deeper.

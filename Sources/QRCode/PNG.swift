@@ -2,7 +2,7 @@ extension QRCode {
     /// Draws 1-bit grey, which is the smallest that every printer and browser reads.
     package func png(_ size: PNGSize) throws(Refusal) -> [UInt8] {
         let (scale, pixelsPerMetre) = try size.grid(modules: drawnSide)
-        let plate = Plate.making[Plate.Size(modules: drawnSide, scale: scale)]
+        let plate = Plate.making[Lines.Size(modules: drawnSide, scale: scale)]
         let pixels = UInt32(drawnSide * scale)
         let density = UInt32(pixelsPerMetre)
         return unsafe withUnsafeTemporaryAllocation(

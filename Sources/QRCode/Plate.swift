@@ -1,135 +1,131 @@
-/// All that pictures of one size have in common, ready to be put around the modules.
+/// All that pictures of one size have in common.
 ///
-/// Eight modules are always `scale` whole bytes. So a picture is written in 256 words, and a row of
-/// modules is a line of words and an order to repeat the line. What a word is in bits is worked out
-/// once for a size: modules are taken for throws of a coin, and what that makes frequent is short.
+/// The code is fitted to a picture of chance, not to each picture: modules are taken for throws of a
+/// coin, and what that makes frequent is short. So nothing is counted when a picture is drawn.
 struct Plate: Sendable {
-    struct Size: Hashable, Sendable {
-        /// Modules in a row, with the quiet zone.
-        let modules: Int
-        let scale: Int
-
-        /// With the byte in front that says how the line is filtered, which is not at all.
-        var bytesPerLine: Int { (modules * scale + 7) / 8 + 1 }
+    /// Where a byte of a line comes from.
+    struct Cell: Sendable {
+        /// The module that its first pixel is in.
+        let module: UInt8
+        /// Which eight modules of the row, and which byte of theirs.
+        let word: UInt8
+        let byte: UInt8
     }
 
-    /// Eight modules as bits of deflate, and what they add to the sum over the bytes.
-    struct Word: Sendable {
-        let head: Bits
-        /// What a long word has besides.
-        let tail: [Bits]
-        let stretch: Adler32.Stretch
-    }
+    let lines: Lines
+    let cells: [Cell]
+    /// The bytes of eight modules, `scale` for each of 256 words.
+    let pixels: [UInt8]
+    /// What eight modules add to the sum over the bytes.
+    let words: [Adler32.Stretch]
+    /// What the last modules of a line add; only the first of them can be dark.
+    let ends: [Adler32.Stretch]
+    private(set) var code: DeflateCode
 
-    let size: Size
-    /// All before the first row of the symbol.
-    let opening: [Bits]
-    let lineStart: Bits
-    /// By the modules, the first in the lowest bit, 1 is dark.
-    let words: [Word]
-    /// What ends a line; only the first of its modules can be dark.
-    let ends: [Word]
-    /// Repeats a line until the modules are square.
-    let again: [Bits]
-    /// All after the last row of the symbol.
-    let closing: [Bits]
-    /// A line of the quiet zone.
-    let light: Adler32.Stretch
-    /// Room enough for any picture of the size.
-    let byteLimit: Int
+    static let making = Kept<Lines.Size, Plate>(limit: 64) { Plate(Lines($0)) }
 
-    static let making = Kept<Size, Plate>(limit: 64) { Plate(of: $0) }
-
-    init(of size: Size) {
-        let (rows, fullWords) = (size.modules - 2 * QRCode.quietZone, size.modules / 8)
-        let above = Distance.line(size.bytesPerLine)
-        let start = Step.byte(0)
-        let words = (0..<256).map { pixels($0, modules: 8, scale: size.scale) }
-        let ends = (0..<2).map { pixels($0, modules: size.modules % 8, scale: size.scale) }
-        let again = Step.repeats((size.scale - 1) * size.bytesPerLine, from: above)
-        let lightLine = [[0]] + [[UInt8]](repeating: words[0], count: fullWords) + [ends[0]]
-        let margin =
-            lightLine.flatMap(steps)
-            + Step.repeats((QRCode.quietZone * size.scale - 1) * size.bytesPerLine, from: above)
-
-        var weights = [Int](repeating: 0, count: Step.symbolCount)
-        func expect(_ steps: [Step], times: Int) {
-            for step in steps { weights[step.symbol] += times }
+    init(_ lines: Lines) {
+        self.lines = lines
+        let scale = lines.scale
+        cells = (0..<lines.bytesOfPixels).map { place in
+            Cell(
+                module: UInt8(place * 8 / scale),
+                word: UInt8(place / scale),
+                byte: UInt8(place % scale)
+            )
         }
-        expect(margin + margin + [.end], times: 256)
-        expect(again + [start], times: 256 * rows)
-        expect(steps(ends[0]) + steps(ends[1]), times: 128 * rows)
-        for (modules, word) in words.enumerated() {
-            let followsMargin = modules % 16 == 0
-            expect(steps(word), times: rows * (fullWords - 1 + (followsMargin ? 16 : 0)))
-        }
+        let bytes = (0..<256).map { lines.pixels(UInt8($0)) }
+        let endCount = lines.bytesOfPixels - lines.modules / 8 * scale
+        pixels = Array(bytes.joined())
+        words = bytes.map { Adler32.Stretch($0) }
+        ends = bytes[..<2].map { Adler32.Stretch($0.prefix(endCount)) }
 
-        let code = Huffman(weights)
-        self.size = size
-        self.opening = packed(code.opening(above) + margin.map(code.bits))
-        self.lineStart = code.bits(start)
-        self.words = words.map { Word($0, code) }
-        self.ends = ends.map { Word($0, code) }
-        self.again = packed(again.map(code.bits))
-        self.closing = packed((margin + [.end]).map(code.bits))
-        var light = Adler32.Stretch()
-        for byte in lightLine.joined() { light.append(byte) }
-        self.light = light
-        let longestWord = 1 + (self.words.map(\.tail.count).max() ?? 0)
-        let piecesPerRow = 1 + (fullWords + 1) * longestWord + again.count
-        byteLimit = 8 * (opening.count + rows * piecesPerRow + closing.count + 4)
+        let toldWhole = lines.comesAgain ? [] : bytes
+        code = .fixed(words: toldWhole)
+        let samples = (1...9).map { chance(lines.modules - 2 * QRCode.quietZone, seed: $0) }
+        var counts = DeflateCounts(words: toldWhole)
+        for byte in Set(pixels).union([0]) { counts.allow(byte) }
+        for sample in samples.dropLast() { tell(sample, to: &counts) }
+        let judged = samples[samples.count - 1]
+        let (fixed, fixedLength) = (code, length(of: judged))
+        code = DeflateCode(fitting: counts, words: toldWhole)
+        if fixedLength < length(of: judged) { code = fixed }
     }
 }
 
-extension Plate.Word {
-    fileprivate init(_ pixels: [UInt8], _ code: Huffman) {
-        let pieces = packed(steps(pixels).map(code.bits))
-        head = pieces[0]
-        tail = Array(pieces.dropFirst())
-        var stretch = Adler32.Stretch()
-        for byte in pixels { stretch.append(byte) }
-        self.stretch = stretch
+extension Plate {
+    /// Room enough for any picture of the size, as a zlib stream.
+    var byteLimit: Int {
+        let (opening, copy, line) = (1024, 6, lines.length)
+        let repeats = lines.scale * line / (Deflate.counts.upperBound - Deflate.counts.lowerBound)
+        return opening + lines.modules * (2 * line + copy * (repeats + 2))
     }
-}
 
-extension Huffman {
-    fileprivate func bits(_ step: Step) -> Bits { codes[step.symbol] + step.rest }
-}
+    /// Writes the rows of a symbol as a zlib stream and says how long it is.
+    func draw(_ rows: [UInt8], into bytes: UnsafeMutableRawBufferPointer) -> Int {
+        var writer = unsafe DeflateWriter(code, into: bytes)
+        tell(rows, to: &writer)
+        return writer.end(sum(of: rows))
+    }
 
-/// Eight to a byte, the first in the highest bit, 1 is light.
-private func pixels(_ modules: Int, modules count: Int, scale: Int) -> [UInt8] {
-    (0..<(count * scale + 7) / 8).map { byte in
-        (0..<8).reduce(0) { sum, bit in
-            sum << 1 | UInt8(~modules >> ((byte * 8 + bit) / scale) & 1)
+    private func length(of rows: [UInt8]) -> Int {
+        unsafe withUnsafeTemporaryAllocation(byteCount: byteLimit, alignment: 8) {
+            unsafe draw(rows, into: $0)
         }
     }
-}
 
-/// Writes bytes as they are, and a run of one byte as an order where that is shorter.
-private func steps(_ bytes: [UInt8]) -> [Step] {
-    var steps: [Step] = []
-    var rest = bytes[...]
-    while let byte = rest.first {
-        let run = rest.prefix { $0 == byte }.count
-        rest = rest.dropFirst(run)
-        if run > shortestOrder {
-            steps += [.byte(byte)] + Step.repeats(run - 1, from: .byte)
-        } else {
-            steps += [Step](repeating: .byte(byte), count: run)
+    private func tell(_ rows: [UInt8], to steps: inout some DeflateSteps & ~Copyable) {
+        let (light, neverShown) = (lines.bytesPerRow, 8)
+        var padded = [UInt8](repeating: 0, count: rows.count + 2 * light + neverShown)
+        padded.replaceSubrange(light..<light + rows.count, with: rows)
+        unsafe padded.withUnsafeBytes { rows in
+            unsafe cells.withUnsafeBufferPointer { cells in
+                unsafe pixels.withUnsafeBufferPointer { pixels in
+                    unsafe withUnsafeTemporaryAllocation(
+                        of: UInt16.self,
+                        capacity: LineWalk.slotCount(lines)
+                    ) { seen in
+                        var walk = unsafe LineWalk(
+                            lines,
+                            cells: cells,
+                            pixels: pixels,
+                            rows: rows,
+                            seen: seen
+                        )
+                        walk.tell(to: &steps)
+                    }
+                }
+            }
         }
     }
-    return steps
+
+    private func sum(of rows: [UInt8]) -> Adler32 {
+        let margin = QRCode.quietZone * lines.scale
+        var sum = Adler32()
+        func append(_ row: Span<UInt8>, times: Int) {
+            var line = Adler32.Stretch([0])
+            for place in 0..<row.count - 1 { line.append(words[Int(row[place])]) }
+            line.append(ends[Int(row[row.count - 1] & 1)])
+            sum.append(line, times: times)
+        }
+        let light = [UInt8](repeating: 0, count: lines.bytesPerRow)
+        append(light.span, times: margin)
+        for start in stride(from: 0, to: rows.count, by: lines.bytesPerRow) {
+            append(rows.span.extracting(start..<start + lines.bytesPerRow), times: lines.scale)
+        }
+        append(light.span, times: margin)
+        return sum
+    }
 }
 
-private let shortestOrder = 3
-
-/// Joins short pieces to longer ones, as few as can be.
-private func packed(_ pieces: [Bits]) -> [Bits] {
-    pieces.reduce(into: []) { packed, piece in
-        if let last = packed.last, last.count + piece.count <= Bits.limit {
-            packed[packed.count - 1] = last + piece
-        } else {
-            packed.append(piece)
-        }
+/// The rows of a symbol with so many modules in a row, filled by chance, the same at every start.
+private func chance(_ side: Int, seed: UInt64) -> [UInt8] {
+    var text: [UInt8] = []
+    let version = Version(number: (side - 17) / 4)
+    var state = seed
+    while text.count < version.textLimit(at: .m) {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        text.append(UInt8(state >> 56))
     }
+    return Symbol(of: text, level: .m, version: version).masked()
 }

@@ -18,7 +18,7 @@ struct Symbol {
         var best = (mask: Mask.all[0], points: Int.max)
         for mask in Mask.all {
             lay(mask, on: &trial)
-            let points = Penalty(of: trial, on: grid).points
+            let points = Penalty(of: trial, on: grid, limit: best.points).points
             if points < best.points { best = (mask, points) }
         }
         return masked(by: best.mask)
