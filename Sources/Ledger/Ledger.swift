@@ -26,6 +26,9 @@ package protocol Ledger: Sendable {
     ///   are never two payable codes for one order (E05, E47). `LedgerRefusal.linkExists`.
     func open(_ link: Link) async throws
 
+    /// Goes the whole way of a write, onto every disk that must have it, and changes nothing.
+    func proveWritable() async throws
+
     func link(_ link: Owned<Link>, including included: Included) async throws -> Link?
     /// The link that holds this charge, with the charge included.
     func link(holding charge: Owned<Charge>) async throws -> Link?

@@ -52,6 +52,8 @@ package final class MemoryBooks: Books {
         watchers.tell(link.owned)
     }
 
+    package func proveWritable() async throws {}
+
     package func changes(of link: Owned<Link>) -> AsyncStream<Void> {
         watchers.changes(of: link)
     }

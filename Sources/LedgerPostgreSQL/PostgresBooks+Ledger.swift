@@ -40,6 +40,12 @@ extension PostgresBooks {
         bell.tell(link.owned)
     }
 
+    /// A row that is nobody's: a read would not tell of a full disk or a server that only reads.
+    package func proveWritable() async throws {
+        let same = Statement("UPDATE schema_steps SET at = at WHERE number = 1")
+        try await pool.write([same]) { _ in }
+    }
+
     package func changes(of link: Owned<Link>) -> AsyncStream<Void> {
         watchers.changes(of: link)
     }

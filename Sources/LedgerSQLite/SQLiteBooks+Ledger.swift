@@ -33,6 +33,14 @@ extension SQLiteBooks {
         watchers.tell(link.owned)
     }
 
+    /// Writes a number of the file's head once more, as it is.
+    package func proveWritable() async throws {
+        try await commits.commit { database in
+            let number = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            try database.execute(sql: "PRAGMA user_version = \(number)")
+        }
+    }
+
     package func changes(of link: Owned<Link>) -> AsyncStream<Void> {
         watchers.changes(of: link)
     }

@@ -32,6 +32,10 @@ extension BooksLayer {
         try await passing { try await inner.open(link) }
     }
 
+    func proveWritable() async throws {
+        try await passing { try await inner.proveWritable() }
+    }
+
     func link(_ link: Owned<Link>, including included: Included) async throws -> Link? {
         try await passing { try await inner.link(link, including: included) }
     }

@@ -38,6 +38,7 @@ enum Everything {
         _ = try? await books.open(try Sample.invoice(order: "live"))
         _ = try? await books.open(try Sample.invoice(order: "live"))
         try await books.enter(merchants: [], stores: [])
+        try await books.proveWritable()
         _ = try await books.merchants()
         _ = try await books.stores(of: merchant)
         _ = try await books.store(Owned(Sample.store, of: merchant))

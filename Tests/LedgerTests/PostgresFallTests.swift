@@ -61,6 +61,24 @@ struct PostgresFallTests {
         await books.close()
     }
 
+    @Test("a server that only reads is not ready, and is again once it writes")
+    func readOnly() async throws {
+        let server = try PostgresServer()
+        let books = try await open(on: server)
+        try await books.proveWritable()
+        try server.tell("ALTER DATABASE postgres SET default_transaction_read_only = on")
+        try server.crashAndStart()
+        await #expect(throws: (any Error).self) { try await books.proveWritable() }
+        try server.tell(
+            """
+            SET default_transaction_read_only = off;
+            ALTER DATABASE postgres SET default_transaction_read_only = off
+            """
+        )
+        try await books.proveWritable()
+        await books.close()
+    }
+
     private func open(
         on server: PostgresServer,
         patience: Duration = PostgresBooks.patience

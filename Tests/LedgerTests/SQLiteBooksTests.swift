@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Ledger
 import LedgerSQLite
 import Payments
@@ -36,6 +37,19 @@ struct SQLiteBooksTests {
             #expect(try books.synchronous() == 2)
             try await books.close()
         }
+    }
+
+    @Test("a proof that the file can be written is a write of its own, and leaves all as it was")
+    func writable() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        let log = place.file + "-wal"
+        let before = try Data(contentsOf: URL(fileURLWithPath: log)).count
+        try await books.proveWritable()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: log)).count > before)
+        try await books.close()
+        _ = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
     }
 
     @Test("what was answered is there after reopening", arguments: Engine.durable)

@@ -21,8 +21,7 @@ actor Readiness {
             return last.isReady
         }
         do {
-            // Writes nothing, and goes the whole way of a write: queue, commit, disk.
-            try await books.enter(merchants: [], stores: [])
+            try await books.proveWritable()
             last = (now, true)
         } catch {
             last = (now, false)
