@@ -11,7 +11,10 @@ struct ActivateCharge: Sendable {
     func callAsFunction(_ charge: Charge, on link: Link) async throws -> Charge {
         guard let code = link.code else { throw Link.Refusal.noCode }
         let line = try desk.line(link.account, of: link.merchant)
-        let answer = await desk.call(over: line, isAtTill: true) { (bank) throws(NotOffered) in
+        let able = line.line.bank.capabilities
+        // Where the bank can be asked later, an answer that takes longer than a till waits is lost.
+        let within = able.readsLostActivation ? Desk.tillSeconds : nil
+        let answer = await desk.call(over: line, within: within) { (bank) throws(NotOffered) in
             try bank.activate(charge, on: code)
         }
         desk.surroundings.reached(.callToCommit)
@@ -26,7 +29,7 @@ struct ActivateCharge: Sendable {
                 link.asked(charge.id, activation: issued.activation, code: nil, at: now)
             case .refused(_, let words):
                 link.refused(charge.id, why: words, at: now)
-                link.lookForHolder(at: now)
+                if able.secondActivation.mayRefuse { link.lookForHolder(at: now) }
             case .unreachable: link.refused(charge.id, why: "the bank was not reached", at: now)
             case .unknown: link.doubted(charge.id, .activating, at: now)
             }

@@ -22,6 +22,9 @@ package struct ChargeRegister: Sendable {
         let line = try desk.line(link.account, of: till.merchant)
         let able = line.line.bank.capabilities
         try wish.check(desk.limits, seconds: able.shortestSeconds...able.longestRegisterSeconds)
+        if link.current == nil, able.secondActivation.mayReplace {
+            try await LookForHolder(desk: desk)(on: link)
+        }
         try await desk.refuseIfPaid(Owned(wish.order, of: till.merchant))
         let now = desk.now
         let pause = line.breaker.admit(at: now)

@@ -121,10 +121,26 @@ package struct SettleInbox: Sendable {
     /// The first of its names that we know.
     private func place(_ callback: KeptCallback) async throws -> PlacedName? {
         let account = Owned<Account>(callback.account, of: callback.merchant)
-        for name in callback.names {
+        for name in try names(in: callback) {
             if let place = try await desk.books.charge(named: name, account: account) {
                 return place
             }
+        }
+        return nil
+    }
+
+    /// What of its names is relied on: of a bank whose callbacks are not known to name the
+    /// activation, the code alone.
+    private func names(in callback: KeptCallback) throws -> [BankName] {
+        let line = try desk.line(callback.account, of: callback.merchant)
+        guard !line.line.bank.capabilities.callbackNamesActivation else { return callback.names }
+        return callback.names.filter { if case .code = $0 { true } else { false } }
+    }
+
+    /// What the bank calls the activation, where it says so.
+    private func activation(in callback: KeptCallback) throws -> String? {
+        for name in try names(in: callback) {
+            if case .activation(let text) = name { return text }
         }
         return nil
     }
@@ -157,7 +173,7 @@ package struct SettleInbox: Sendable {
             let seen = try await LookUpCharge(desk: desk)(charge, on: link)
             if !seen.charge.payments.isEmpty { isBorneOut = true }
         }
-        if !isBorneOut, place.charge == nil, let name = callback.activation {
+        if !isBorneOut, place.charge == nil, let name = try activation(in: callback) {
             isBorneOut = try await AdoptActivation(desk: desk)(name, on: link)
         }
         let isKnown = candidates.contains { !$0.payments.isEmpty }
@@ -175,14 +191,16 @@ package struct SettleInbox: Sendable {
         guard let link = try await desk.books.link(owned, including: .current) else {
             return orphan(callback)
         }
+        var isSilent = false
         for charge in link.charges {
             let seen = try await LookUpCharge(desk: desk)(charge, on: link)
             if seen.charge.payments.contains(where: { $0.number == incoming.number }) {
                 return Filing(.settled)
             }
-            if seen.reading == nil, callback.attempts < Self.hintLooks {
-                return Filing(.waiting, nextLook: later(callback))
-            }
+            if seen.reading == nil { isSilent = true }
+        }
+        if isSilent, callback.attempts < Self.hintLooks {
+            return Filing(.waiting, nextLook: later(callback))
         }
         let taken = try await TakeReading(desk: desk).quarantine(
             incoming,
@@ -191,12 +209,5 @@ package struct SettleInbox: Sendable {
         )
         if case .conflict = taken { return Filing(.conflict) }
         return Filing(.settled)
-    }
-}
-
-extension KeptCallback {
-    /// What the bank calls the activation, where it says so.
-    fileprivate var activation: String? {
-        names.lazy.compactMap { if case .activation(let name) = $0 { name } else { nil } }.first
     }
 }

@@ -105,13 +105,16 @@ extension Link {
         note(.chargeRefused, at: now, about: self.charge(id))
     }
 
-    /// The bank refuses a purchase: an earlier one of ours may hold the code, one that reached the
-    /// bank after we had given it up, so the newest that may are looked at now.
+    /// Earlier purchases that have ended here and may yet hold the code, the newest first: they
+    /// reached the bank after we had given them up.
+    package var suspects: [Charge] {
+        let all = charges.filter(\.mayHoldCode).sorted { $0.generation > $1.generation }
+        return Array(all.prefix(Self.suspectLimit))
+    }
+
+    /// The bank shows that another purchase than ours has the code: those that may are looked at now.
     package mutating func lookForHolder(at now: Moment) {
-        let suspects = charges.filter(\.mayHoldCode).sorted { $0.generation > $1.generation }
-        for charge in suspects.prefix(Self.suspectLimit) {
-            edit(charge.id) { $0.nextCheck = now }
-        }
+        for charge in suspects { edit(charge.id) { $0.nextCheck = now } }
     }
 
     /// More would cost more questions than the bank allows.
