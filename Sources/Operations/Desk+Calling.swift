@@ -20,6 +20,8 @@ extension Desk {
 
     /// A till hears how it stands within this time, seconds.
     static let tillSeconds: Int64 = 3
+    /// The part of it that a look beforehand may take.
+    static let glanceSeconds: Int64 = 1
 
     /// Waits until the bank of this account may be asked; false when too many wait already.
     ///

@@ -16,7 +16,7 @@ struct LookUpCharge: Sendable {
     }
 
     /// `isAwaited`: a person waits for it, so it does not stand in the queue of look-ups; `isAtTill`:
-    /// with a buyer, and no longer than a till waits.
+    /// with a buyer waiting, and only for a glance.
     func callAsFunction(
         _ charge: Charge,
         on link: Link,
@@ -27,7 +27,7 @@ struct LookUpCharge: Sendable {
         guard try await desk.turn(to: line, isAwaited: isAwaited || isAtTill) else {
             return try await nothing(.unreachable(Self.queueIsFull), about: charge, on: link)
         }
-        let within = isAtTill ? Desk.tillSeconds : nil
+        let within = isAtTill ? Desk.glanceSeconds : nil
         let answer = await desk.call(over: line, within: within) { (bank) throws(NotOffered) in
             try bank.read(charge, on: link.code, use: link.use)
         }

@@ -173,10 +173,12 @@ package struct SettleInbox: Sendable {
             let seen = try await LookUpCharge(desk: desk)(charge, on: link)
             if !seen.charge.payments.isEmpty { isBorneOut = true }
         }
-        if !isBorneOut, place.charge == nil, let name = try activation(in: callback) {
-            isBorneOut = try await AdoptActivation(desk: desk)(name, on: link)
+        let stranger = place.charge == nil ? try activation(in: callback) : nil
+        if !isBorneOut, let stranger {
+            isBorneOut = try await AdoptActivation(desk: desk)(stranger, on: link)
         }
-        let isKnown = candidates.contains { !$0.payments.isEmpty }
+        // Money that is on file cannot be that of an activation that no purchase is known by.
+        let isKnown = stranger == nil && candidates.contains { !$0.payments.isEmpty }
         if isBorneOut || isKnown || callback.attempts >= Self.hintLooks { return Filing(.settled) }
         return Filing(.waiting, nextLook: later(callback))
     }

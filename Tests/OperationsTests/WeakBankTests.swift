@@ -43,6 +43,66 @@ struct WeakBankTests {
         #expect(try await shop.charge("B").state == .asking)
     }
 
+    /// A till that has waited long enough for a bank that cannot be asked later: the answer is still
+    /// on its way while `body` runs.
+    private func heldUp(
+        _ body: @escaping @Sendable (TestShop, Charge) async throws -> Void
+    ) async throws {
+        let shop = try await Self.shop(lacking: [.readsLostActivation])
+        try await shop.openTill()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await shop.desk.errands.run() }
+            while !shop.desk.errands.isRunning { await Task.yield() }
+            shop.bank.next(Self.orders, .hold)
+            let asked = shop.now
+            let charge = try await shop.charge("A")
+            #expect(shop.now.seconds(since: asked) == 3)
+            #expect(charge.status == "unknown")
+            #expect(charge.nextCheck.map { $0 > shop.now } ?? false)
+            try await body(shop, charge)
+            shop.desk.errands.close()
+            try await group.waitForAll()
+        }
+    }
+
+    private func settled(_ charge: Charge, in shop: TestShop) async throws -> Charge {
+        shop.bank.letGo()
+        while try await shop.now(charge).state == .requested { await Task.yield() }
+        return try await shop.now(charge)
+    }
+
+    @Test("no look-up of a lost activation: the till hears in three seconds, the late yes is filed")
+    func lateYes() async throws {
+        try await heldUp { shop, charge in
+            await #expect(throws: Link.Refusal.busy(with: Order.ID("A"), charge: charge.id)) {
+                try await shop.charge("B")
+            }
+            let after = try await settled(charge, in: shop)
+            #expect(after.state == .asking)
+            #expect(after.status == "asking")
+            shop.bank.pay(order: charge.id.text)
+            await shop.run(seconds: 5)
+            #expect(try await shop.now(charge).state == .paid)
+        }
+    }
+
+    @Test("a cancel while the bank's late answer is on its way is carried out when it has come")
+    func lateCancel() async throws {
+        try await heldUp { shop, charge in
+            guard case .checking = try await shop.release(charge) else {
+                Issue.record("nobody can know yet")
+                return
+            }
+            await shop.run(seconds: 5)
+            #expect(try await shop.now(charge).status == "checking")
+            #expect(shop.bank.count("DELETE") == 0)
+            #expect(try await settled(charge, in: shop).status == "checking")
+            await shop.run(seconds: 20)
+            #expect(try await shop.now(charge).state == .released)
+            #expect(shop.bank.count("DELETE") == 1)
+        }
+    }
+
     @Test("no look-up of a lost code: the code is dropped, since nobody was shown it")
     func readsLostIssue() async throws {
         let shop = try await Self.shop(lacking: [.readsLostIssue])
@@ -252,7 +312,7 @@ struct WeakBankTests {
         let (shop, _) = try await arrivedLate(at: .replaces)
         shop.bank.next("GET", .error500)
         await #expect(throws: OperationRefusal.bankUnanswered) { try await shop.charge("B") }
-        #expect(shop.bank.patience.last == 3)
+        #expect(shop.bank.patience.last == 1)
         #expect(try await shop.link().current == nil)
         #expect(try await shop.charge("B").state == .asking)
     }
