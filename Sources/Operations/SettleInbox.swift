@@ -167,11 +167,11 @@ package struct SettleInbox: Sendable {
         guard let link = try await desk.books.link(place.link, including: included) else {
             return orphan(callback)
         }
-        let candidates = place.charge.flatMap { link.charge($0) }.map { [$0] } ?? link.charges
+        let candidates = place.charge.flatMap { link.charge($0) }.map { [$0] } ?? link.newestFirst
         var isBorneOut = false
-        for charge in candidates where charge.payments.isEmpty {
+        for charge in candidates where charge.payments.isEmpty && !isBorneOut {
             let seen = try await LookUpCharge(desk: desk)(charge, on: link)
-            if !seen.charge.payments.isEmpty { isBorneOut = true }
+            isBorneOut = !seen.charge.payments.isEmpty
         }
         let stranger = place.charge == nil ? try activation(in: callback) : nil
         if !isBorneOut, let stranger {
@@ -185,6 +185,8 @@ package struct SettleInbox: Sendable {
 
     /// Money that names only a register's link: each charge that could be meant is asked about, and
     /// what stays ambiguous is kept apart (the fenced algorithm, step 6).
+    ///
+    /// Should it be that of a charge too old to be loaded, the watch finds it there and moves it.
     private func attribute(
         _ incoming: Incoming,
         _ callback: KeptCallback,
@@ -194,7 +196,7 @@ package struct SettleInbox: Sendable {
             return orphan(callback)
         }
         var isSilent = false
-        for charge in link.charges {
+        for charge in link.newestFirst {
             let seen = try await LookUpCharge(desk: desk)(charge, on: link)
             if seen.charge.payments.contains(where: { $0.number == incoming.number }) {
                 return Filing(.settled)
@@ -212,4 +214,9 @@ package struct SettleInbox: Sendable {
         if case .conflict = taken { return Filing(.conflict) }
         return Filing(.settled)
     }
+}
+
+extension Link {
+    /// Most probably it is about the newest.
+    fileprivate var newestFirst: [Charge] { charges.sorted { $0.generation > $1.generation } }
 }
