@@ -174,10 +174,10 @@ package struct SettleInbox: Sendable {
             isBorneOut = !seen.charge.payments.isEmpty
         }
         let stranger = place.charge == nil ? try activation(in: callback) : nil
-        if !isBorneOut, let stranger {
+        if let stranger {
+            // Money of a purchase that is known by another name does not bear out what is said here.
             isBorneOut = try await AdoptActivation(desk: desk)(stranger, on: link)
         }
-        // Money that is on file cannot be that of an activation that no purchase is known by.
         let isKnown = stranger == nil && candidates.contains { !$0.payments.isEmpty }
         if isBorneOut || isKnown || callback.attempts >= Self.hintLooks { return Filing(.settled) }
         return Filing(.waiting, nextLook: later(callback))
