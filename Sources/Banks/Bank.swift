@@ -70,6 +70,11 @@ package struct Capabilities: Hashable, Sendable {
     package let offersRegisters: Bool
     /// A release names the charge, so that a late one cannot hit another.
     package let releaseNamesCharge: Bool
+    /// What comes of asking a register's code for a purchase while it asks for another.
+    package var secondActivation: SecondActivation
+    /// A callback about a register's code tells which activation was paid; of one that is not known
+    /// to, only the code is believed, and the bank is asked about each purchase that it can be.
+    package var callbackNamesActivation: Bool
     package let offersRevoke: Bool
     /// A code whose time is over reads as dead; otherwise we conclude it ourselves, later.
     package let tellsExpiry: Bool
@@ -91,6 +96,8 @@ package struct Capabilities: Hashable, Sendable {
         readsLostIssue: Bool,
         offersRegisters: Bool,
         releaseNamesCharge: Bool,
+        secondActivation: SecondActivation,
+        callbackNamesActivation: Bool,
         offersRevoke: Bool,
         tellsExpiry: Bool,
         offersRefund: Bool,
@@ -105,6 +112,8 @@ package struct Capabilities: Hashable, Sendable {
         self.readsLostIssue = readsLostIssue
         self.offersRegisters = offersRegisters
         self.releaseNamesCharge = releaseNamesCharge
+        self.secondActivation = secondActivation
+        self.callbackNamesActivation = callbackNamesActivation
         self.offersRevoke = offersRevoke
         self.tellsExpiry = tellsExpiry
         self.offersRefund = offersRefund
@@ -115,4 +124,20 @@ package struct Capabilities: Hashable, Sendable {
         self.shortestSeconds = shortestSeconds
         self.lookUpsPerSecond = lookUpsPerSecond
     }
+}
+
+/// What a bank does when a code that asks for one purchase is asked for another.
+///
+/// We ask only when the earlier one has ended here; but it may have reached the bank after it was
+/// given up.
+package enum SecondActivation: String, Hashable, Sendable, CaseIterable {
+    /// It says no: that is when the earlier one is looked for.
+    case refuses
+    /// It ends the earlier one without a word, so that one is looked at before.
+    case replaces
+    /// No source says which: both are done.
+    case unstated
+
+    package var mayRefuse: Bool { self != .replaces }
+    package var mayReplace: Bool { self != .refuses }
 }

@@ -1,3 +1,5 @@
+package import Banks
+
 /// Tries one bank on every scenario, one after another.
 package struct Conformance: Sendable {
     private let trial: Trial
@@ -9,7 +11,7 @@ package struct Conformance: Sendable {
     package func callAsFunction(_ scenarios: [Scenario] = Scenario.allCases) async -> Report {
         var verdicts: [Scenario: Verdict] = [:]
         for scenario in scenarios { verdicts[scenario] = await verdict(on: scenario) }
-        return Report(bank: trial.bench.name, verdicts: verdicts)
+        return Report(bank: trial.bench.name, able: trial.able, verdicts: verdicts)
     }
 
     private func verdict(on scenario: Scenario) async -> Verdict {
@@ -44,10 +46,13 @@ package struct Conformance: Sendable {
 /// What one bank came to.
 package struct Report: Hashable, Sendable {
     package let bank: String
+    /// What the dialect says beforehand.
+    package let able: Capabilities
     package let verdicts: [Scenario: Verdict]
 
-    package init(bank: String, verdicts: [Scenario: Verdict]) {
+    package init(bank: String, able: Capabilities, verdicts: [Scenario: Verdict]) {
         self.bank = bank
+        self.able = able
         self.verdicts = verdicts
     }
 

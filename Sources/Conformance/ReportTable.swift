@@ -1,4 +1,7 @@
-/// Reports side by side: banks as columns, scenarios as rows, and below what there is to add.
+import Banks
+
+/// Reports side by side: banks as columns, scenarios as rows, what the dialects declare about
+/// registers under them, and below what there is to add.
 package struct ReportTable: Sendable {
     private let reports: [Report]
 
@@ -7,7 +10,7 @@ package struct ReportTable: Sendable {
     }
 
     package var text: String {
-        let rows = [["scenario"] + reports.map(\.bank)] + Scenario.allCases.map(row)
+        let rows = [["scenario"] + reports.map(\.bank)] + Scenario.allCases.map(row) + declared
         let widths = rows.reduce([Int](repeating: 0, count: reports.count + 1)) { widths, row in
             zip(widths, row).map { max($0, $1.count) }
         }
@@ -21,6 +24,20 @@ package struct ReportTable: Sendable {
 
     private func row(_ scenario: Scenario) -> [String] {
         [scenario.rawValue] + reports.map { $0.verdicts[scenario]?.word ?? "-" }
+    }
+
+    private var declared: [[String]] {
+        let words: [(String, (Capabilities) -> String)] = [
+            ("readsLostActivation", { $0.readsLostActivation ? "yes" : "no" }),
+            ("releaseNamesCharge", { $0.releaseNamesCharge ? "yes" : "no" }),
+            ("secondActivation", { $0.secondActivation.rawValue }),
+            ("callbackNamesActivation", { $0.callbackNamesActivation ? "yes" : "no" }),
+            ("readsRefund", { $0.readsRefund ? "yes" : "no" }),
+            ("longestRegisterSeconds", { "\($0.longestRegisterSeconds)" }),
+        ]
+        return words.map { name, word in
+            [name] + reports.map { $0.able.offersRegisters ? word($0.able) : "-" }
+        }
     }
 
     private var notes: [String] {

@@ -21,8 +21,8 @@ extension Trial {
         return messages
     }
 
-    private static let callbackLimit = 5
-    private static let callbackSeconds: Int64 = 10
+    static let callbackLimit = 5
+    static let callbackSeconds: Int64 = 10
 
     /// Believed to be money, or a hint that names the purchase.
     private func tells(_ message: Message, of sale: Sale) -> Bool {

@@ -1,9 +1,12 @@
 import Banks
 import Payments
+import Wire
 
 /// Two at one register's code.
 extension Trial {
     /// Whoever wins, money goes to exactly one purchase, and to the one that the bank shows as live.
+    ///
+    /// Who wins, and whether the callback says who, is as the dialect declares it.
     func activationRace() async throws(Ended) {
         let code = try await enlist()
         let first = try await charge(on: code)
@@ -14,14 +17,41 @@ extension Trial {
         case .refused: second = nil
         case .unreachable(let why), .unknown(let why): throw .failed(why)
         }
-        try await play { () throws(CannotPlay) in try await bench.buyer.pay(code) }
-        guard let second else {
-            _ = try await money(first)
-            return
+        guard second == nil ? able.secondActivation.mayRefuse : able.secondActivation.mayReplace
+        else {
+            throw .failed(
+                "declared: \(able.secondActivation), seen: \(second == nil ? "refuses" : "replaces")"
+            )
         }
-        _ = try await money(second)
-        if case .paid = try await read(first) {
+        _ = await bench.mailbox?.take(withinSeconds: 0)
+        try await play { () throws(CannotPlay) in try await bench.buyer.pay(code) }
+        _ = try await money(second ?? first)
+        if second != nil, case .paid = try await read(first) {
             throw .failed("one payment is read as two")
+        }
+        try await hear(of: second ?? first)
+    }
+
+    /// Where the dialect says that callbacks name the activation, those of this payment do.
+    private func hear(of sale: Sale) async throws(Ended) {
+        guard able.callbackNamesActivation, let mailbox = bench.mailbox else { return }
+        let names: Set<BankName> = [
+            .charge(sale.charge.id.text), .activation(sale.charge.activation ?? ""),
+        ]
+        var heard: [[BankName]] = []
+        for _ in 0..<Self.callbackLimit where heard.isEmpty {
+            heard = await mailbox.take(withinSeconds: Self.callbackSeconds)
+                .compactMap(self.names(in:))
+        }
+        guard heard.contains(where: { !names.isDisjoint(with: $0) }) else {
+            throw .failed("declared: callbacks name the activation, seen: none does")
+        }
+    }
+
+    private func names(in message: Message) -> [BankName]? {
+        switch bench.bank.judge(message) {
+        case .authenticated(let seen), .hint(let seen): seen.names
+        case .rejected: nil
         }
     }
 

@@ -9,7 +9,7 @@ package protocol Ledger: Sendable {
     /// them together or not at all, and returns once that is on disk.
     ///
     /// `rule` must be pure: it may run twice. What it throws undoes everything and is thrown on.
-    /// Besides the current charge and those under watch, what is `included` is loaded. The insert of
+    /// Besides what a link always holds, what is `included` is loaded. The insert of
     /// `token` *is* the duplicate check: for a token seen before no rule runs and the result is nil;
     /// without a token the rule always runs. Throws `LedgerRefusal.unknownLink`,
     /// `.orderAskedElsewhere`, `.paymentOnFile`, or what the rule throws.
@@ -73,7 +73,15 @@ package protocol Ledger: Sendable {
     func changes(of link: Owned<Link>) -> AsyncStream<Void>
 }
 
-/// What is loaded of a link besides its current charge and those under watch.
+extension Link {
+    /// A link is loaded with its newest charge, those under watch of its last so many generations,
+    /// and those under watch that have late money.
+    ///
+    /// So it stays short however often a till cancels. Others are loaded when asked for by name.
+    package static let loadedGenerations: Int64 = 32
+}
+
+/// What is loaded of a link besides what it always holds.
 package enum Included: Hashable, Sendable {
     case current
     case charge(Charge.ID)

@@ -1,3 +1,4 @@
+import Ledger
 package import Payments
 
 /// A charge on file with the link that it is on.
@@ -52,10 +53,12 @@ struct ChargeSheet: Sendable {
     func newestAndWatched(of link: Link) -> [Charge] {
         guard let page = onLink[link.owned] else { return [] }
         let newest = page.charges[link.generation].map { [$0] } ?? []
+        let oldest = link.generation - Link.loadedGenerations
         let watched = page.watched.elements.lazy.filter { $0 != link.generation }
-        return (newest + watched.compactMap { page.charges[$0] }).compactMap {
+        let found = (newest + watched.compactMap { page.charges[$0] }).compactMap {
             roll[Owned($0, of: link.merchant)]?.charge
         }
+        return found.filter { $0.generation > oldest || $0.state == .paidLate }
     }
 
     func charge(ofGeneration generation: Int64, on link: Owned<Link>) -> Charge.ID? {

@@ -14,7 +14,7 @@ struct Sheets: Sendable {
     var answers: [AnswerKey: BegunRequest] = [:]
     var directory = DirectorySheet()
 
-    /// The newest charge, those under watch, and what was asked for: never the whole history.
+    /// What `Link.loadedGenerations` says, and what was asked for: never the whole history.
     func link(_ id: Owned<Link>, including included: Included) -> Link? {
         guard let link = links.roll[id] else { return nil }
         var found = charges.newestAndWatched(of: link)

@@ -1,8 +1,8 @@
 import Ledger
 import Payments
 
-/// One link with its newest charge, those under watch, and what was asked for besides: never the
-/// whole history.
+/// One link with what `Link.loadedGenerations` says, and what was asked for besides: never the whole
+/// history.
 ///
 /// The statements do not wait for each other's answers, so all go in one round trip.
 struct LoadedLink {
@@ -16,7 +16,12 @@ struct LoadedLink {
                 SELECT generation FROM links WHERE merchant = $1 AND id = $2
             )
             UNION SELECT id FROM charges
-            WHERE merchant = $1 AND link = $2 AND next_check IS NOT NULL
+            WHERE merchant = $1 AND link = $2 AND next_check IS NOT NULL AND (
+                state = 'paid_late' OR generation > (
+                    SELECT generation - \(Link.loadedGenerations)
+                    FROM links WHERE merchant = $1 AND id = $2
+                )
+            )
             UNION SELECT id FROM charges WHERE merchant = $1 AND id = $3 AND link = $2
             UNION SELECT charge FROM payments
             WHERE merchant = $1 AND id = $4 AND link = $2 AND charge IS NOT NULL

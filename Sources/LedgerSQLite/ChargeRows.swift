@@ -31,6 +31,7 @@ extension Database {
     private static let chargesUnderWatch = """
         \(readCharge) INDEXED BY charges_under_watch
         WHERE merchant = ? AND link = ? AND next_check IS NOT NULL
+            AND (generation > ? OR state = 'paid_late')
         """
 
     private static let chargeByID = """
@@ -56,9 +57,12 @@ extension Database {
             link.generation
         ) { try charge(from: &$0, of: link.merchant).charge }
         guard link.generation > 1 else { return newest }
-        let watched = try all(Self.chargesUnderWatch, link.merchant, link.id) {
-            try charge(from: &$0, of: link.merchant).charge
-        }
+        let watched = try all(
+            Self.chargesUnderWatch,
+            link.merchant,
+            link.id,
+            link.generation - Link.loadedGenerations
+        ) { try charge(from: &$0, of: link.merchant).charge }
         return newest + watched.filter { charge in !newest.contains { $0.id == charge.id } }
     }
 

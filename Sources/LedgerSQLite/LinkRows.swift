@@ -102,7 +102,7 @@ extension Database {
         )
     }
 
-    /// The newest charge, those under watch, and what was asked for: never the whole history.
+    /// What `Link.loadedGenerations` says, and what was asked for: never the whole history.
     private func loaded(_ link: Link, including included: Included) throws -> Link {
         var charges = try newestAndWatchedCharges(of: link)
         var unexpected: [Payment] = []

@@ -14,7 +14,7 @@ package struct ChargeRegister: Sendable {
     /// bank that is down is no reason to refuse it: the buyer may be paying.
     ///
     /// A lost answer is no refusal: the charge comes back as `unknown` and holds the register until
-    /// a look-up says what happened.
+    /// a look-up, or the bank's late answer, says what happened.
     package func callAsFunction(_ wish: Wish, on till: Owned<Till>) async throws -> Charge {
         guard let link = try await desk.books.link(of: till) else {
             throw OperationRefusal.unknownTill(till.id)
@@ -22,6 +22,12 @@ package struct ChargeRegister: Sendable {
         let line = try desk.line(link.account, of: till.merchant)
         let able = line.line.bank.capabilities
         try wish.check(desk.limits, seconds: able.shortestSeconds...able.longestRegisterSeconds)
+        var activate = ActivateCharge(desk: desk)
+        let suspects = link.current == nil ? link.suspects(at: desk.now) : []
+        if able.secondActivation.mayReplace, !suspects.isEmpty {
+            try await LookForHolder(desk: desk)(among: suspects, on: link)
+            activate.seconds -= Desk.glanceSeconds
+        }
         try await desk.refuseIfPaid(Owned(wish.order, of: till.merchant))
         let now = desk.now
         let pause = line.breaker.admit(at: now)
@@ -35,7 +41,7 @@ package struct ChargeRegister: Sendable {
         guard let filed else { throw OperationRefusal.unknownTill(till.id) }
         guard filed.isNew else { return filed.charge }
         desk.surroundings.reached(.intentToCall)
-        return try await ActivateCharge(desk: desk)(filed.charge, on: filed.link)
+        return try await activate(filed.charge, on: filed.link)
     }
 
     private struct Filed: Sendable {

@@ -200,7 +200,7 @@ package struct CreatePaymentLink: Sendable {
                 link.asked(charge.id, activation: issued.activation, code: issued.code, at: now)
             case .refused(_, let words): link.refused(charge.id, why: words, at: now)
             case .unreachable: link.refused(charge.id, why: "the bank was not reached", at: now)
-            case .unknown where canLook: link.doubted(charge.id, .activating, at: now)
+            case .unknown where canLook: link.doubted(charge.id, at: now)
             case .unknown: link.refused(charge.id, why: WatchCharges.lostCode, at: now)
             }
             return link

@@ -7,24 +7,21 @@ import Payments
 extension Desk {
     /// Calls the account's bank with one step, in its dialect.
     ///
-    /// `isAtTill` is true while a buyer stands there: an answer that takes longer than `tillSeconds`
-    /// is then taken for lost, where the bank can be asked later what became of it.
+    /// `seconds` shortens the time after which an answer is taken for lost.
     func call<Value: Sendable>(
         over line: AccountLine,
-        isAtTill: Bool = false,
+        within seconds: Int64? = nil,
         _ makeExchange: (any Bank) throws(NotOffered) -> Exchange<Value>
     ) async -> BankLine.Answer<Value> {
-        let isHurried = isAtTill && line.line.bank.capabilities.readsLostActivation
-        let answer = await line.line.call(
-            within: isHurried ? Self.tillSeconds : nil,
-            makeExchange
-        )
+        let answer = await line.line.call(within: seconds, makeExchange)
         note(answer, of: line)
         return answer
     }
 
     /// A till hears how it stands within this time, seconds.
     static let tillSeconds: Int64 = 3
+    /// The part of it that a look beforehand may take.
+    static let glanceSeconds: Int64 = 1
 
     /// Waits until the bank of this account may be asked; false when too many wait already.
     ///

@@ -16,6 +16,7 @@ package struct Desk: Sendable {
     package let spareAccounts: [Owned<Store>: Account.ID]
     package let logger: Logger
     package let bells: Bells
+    package let errands = Errands()
 
     package init(
         books: any Books,

@@ -1,3 +1,4 @@
+import Banks
 import Ledger
 import Logging
 import Payments
@@ -12,12 +13,16 @@ struct HealCharge: Sendable {
         let now = desk.now
         let id = Charge.ID(desk.surroundings.newID())
         let due = line.answerDue(from: now)
+        let mayReplace = line.line.bank.capabilities.secondActivation.mayReplace
         let healed = try await desk.books.change(
             link.owned,
             including: .charge(dark.id),
             once: nil
         ) { link in
-            Healed(charge: try link.heal(dark.id, as: id, answerDue: due, at: now), link: link)
+            let charge = try link.heal(dark.id, as: id, answerDue: due, at: now)
+            // What made it dark may be an earlier purchase that reached the bank late.
+            if charge != nil, mayReplace { link.lookForHolder(at: now) }
+            return Healed(charge: charge, link: link)
         }
         guard let healed, let charge = healed.charge else { return nil }
         desk.logger.warning(

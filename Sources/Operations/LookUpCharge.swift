@@ -15,15 +15,20 @@ struct LookUpCharge: Sendable {
         let charge: Charge
     }
 
-    /// `isAwaited`: a person waits for it, so it does not stand in the queue of look-ups.
-    func callAsFunction(_ charge: Charge, on link: Link, isAwaited: Bool = false) async throws
-        -> Seen
-    {
+    /// `isAwaited`: a person waits for it, so it does not stand in the queue of look-ups; `isAtTill`:
+    /// with a buyer waiting, and only for a glance.
+    func callAsFunction(
+        _ charge: Charge,
+        on link: Link,
+        isAwaited: Bool = false,
+        isAtTill: Bool = false
+    ) async throws -> Seen {
         let line = try desk.line(link.account, of: link.merchant)
-        guard try await desk.turn(to: line, isAwaited: isAwaited) else {
+        guard try await desk.turn(to: line, isAwaited: isAwaited || isAtTill) else {
             return try await nothing(.unreachable(Self.queueIsFull), about: charge, on: link)
         }
-        let answer = await desk.call(over: line) { (bank) throws(NotOffered) in
+        let within = isAtTill ? Desk.glanceSeconds : nil
+        let answer = await desk.call(over: line, within: within) { (bank) throws(NotOffered) in
             try bank.read(charge, on: link.code, use: link.use)
         }
         desk.surroundings.reached(.callToCommit)

@@ -121,10 +121,26 @@ package struct SettleInbox: Sendable {
     /// The first of its names that we know.
     private func place(_ callback: KeptCallback) async throws -> PlacedName? {
         let account = Owned<Account>(callback.account, of: callback.merchant)
-        for name in callback.names {
+        for name in try names(in: callback) {
             if let place = try await desk.books.charge(named: name, account: account) {
                 return place
             }
+        }
+        return nil
+    }
+
+    /// What of its names is relied on: of a bank whose callbacks are not known to name the
+    /// activation, the code alone.
+    private func names(in callback: KeptCallback) throws -> [BankName] {
+        let line = try desk.line(callback.account, of: callback.merchant)
+        guard !line.line.bank.capabilities.callbackNamesActivation else { return callback.names }
+        return callback.names.filter { if case .code = $0 { true } else { false } }
+    }
+
+    /// What the bank calls the activation, where it says so.
+    private func activation(in callback: KeptCallback) throws -> String? {
+        for name in try names(in: callback) {
+            if case .activation(let text) = name { return text }
         }
         return nil
     }
@@ -151,22 +167,26 @@ package struct SettleInbox: Sendable {
         guard let link = try await desk.books.link(place.link, including: included) else {
             return orphan(callback)
         }
-        let candidates = place.charge.flatMap { link.charge($0) }.map { [$0] } ?? link.charges
+        let candidates = place.charge.flatMap { link.charge($0) }.map { [$0] } ?? link.newestFirst
         var isBorneOut = false
-        for charge in candidates where charge.payments.isEmpty {
+        for charge in candidates where charge.payments.isEmpty && !isBorneOut {
             let seen = try await LookUpCharge(desk: desk)(charge, on: link)
-            if !seen.charge.payments.isEmpty { isBorneOut = true }
+            isBorneOut = !seen.charge.payments.isEmpty
         }
-        if !isBorneOut, place.charge == nil, let name = callback.activation {
-            isBorneOut = try await AdoptActivation(desk: desk)(name, on: link)
+        let stranger = place.charge == nil ? try activation(in: callback) : nil
+        if let stranger {
+            // Money of a purchase that is known by another name does not bear out what is said here.
+            isBorneOut = try await AdoptActivation(desk: desk)(stranger, on: link)
         }
-        let isKnown = candidates.contains { !$0.payments.isEmpty }
+        let isKnown = stranger == nil && candidates.contains { !$0.payments.isEmpty }
         if isBorneOut || isKnown || callback.attempts >= Self.hintLooks { return Filing(.settled) }
         return Filing(.waiting, nextLook: later(callback))
     }
 
     /// Money that names only a register's link: each charge that could be meant is asked about, and
     /// what stays ambiguous is kept apart (the fenced algorithm, step 6).
+    ///
+    /// Should it be that of a charge too old to be loaded, the watch finds it there and moves it.
     private func attribute(
         _ incoming: Incoming,
         _ callback: KeptCallback,
@@ -175,14 +195,16 @@ package struct SettleInbox: Sendable {
         guard let link = try await desk.books.link(owned, including: .current) else {
             return orphan(callback)
         }
-        for charge in link.charges {
+        var isSilent = false
+        for charge in link.newestFirst {
             let seen = try await LookUpCharge(desk: desk)(charge, on: link)
             if seen.charge.payments.contains(where: { $0.number == incoming.number }) {
                 return Filing(.settled)
             }
-            if seen.reading == nil, callback.attempts < Self.hintLooks {
-                return Filing(.waiting, nextLook: later(callback))
-            }
+            if seen.reading == nil { isSilent = true }
+        }
+        if isSilent, callback.attempts < Self.hintLooks {
+            return Filing(.waiting, nextLook: later(callback))
         }
         let taken = try await TakeReading(desk: desk).quarantine(
             incoming,
@@ -194,9 +216,7 @@ package struct SettleInbox: Sendable {
     }
 }
 
-extension KeptCallback {
-    /// What the bank calls the activation, where it says so.
-    fileprivate var activation: String? {
-        names.lazy.compactMap { if case .activation(let name) = $0 { name } else { nil } }.first
-    }
+extension Link {
+    /// Most probably it is about the newest.
+    fileprivate var newestFirst: [Charge] { charges.sorted { $0.generation > $1.generation } }
 }

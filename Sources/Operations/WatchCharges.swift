@@ -145,7 +145,7 @@ package struct WatchCharges: Sendable {
             if isOver {
                 $0.refused(charge.id, why: Self.lostCode, at: now)
             } else {
-                $0.doubted(charge.id, .activating, at: now)
+                $0.doubted(charge.id, at: now)
             }
         }
         desk.bells.deliveries.ring()

@@ -105,26 +105,31 @@ extension Link {
         note(.chargeRefused, at: now, about: self.charge(id))
     }
 
-    /// The bank refuses a purchase: an earlier one of ours may hold the code, one that reached the
-    /// bank after we had given it up, so the newest that may are looked at now.
+    /// Earlier purchases that have ended here and may yet hold the code, the newest first: they
+    /// reached the bank after we had given them up, and their time is not over.
+    package func suspects(at now: Moment) -> [Charge] {
+        let all = charges.filter { $0.mayHoldCode(at: now) }
+            .sorted { $0.generation > $1.generation }
+        return Array(all.prefix(Self.suspectLimit))
+    }
+
+    /// The bank shows that another purchase than ours has the code: those that may are looked at now.
     package mutating func lookForHolder(at now: Moment) {
-        let suspects = charges.filter(\.mayHoldCode).sorted { $0.generation > $1.generation }
-        for charge in suspects.prefix(Self.suspectLimit) {
-            edit(charge.id) { $0.nextCheck = now }
-        }
+        for charge in suspects(at: now) { edit(charge.id) { $0.nextCheck = now } }
     }
 
     /// More would cost more questions than the bank allows.
     static let suspectLimit = 4
 
-    /// The bank did not answer: the charge holds the link until a look-up says what happened.
-    package mutating func doubted(_ id: Charge.ID, _ doubt: Charge.Doubt, at now: Moment) {
-        if let charge = charge(id), charge.isLive, charge.doubt != doubt {
-            remark(.unanswered(doubt), on: id, from: .bank, at: now)
-        }
+    /// The bank has not answered: the charge holds the link until it is known what happened.
+    ///
+    /// A charge of which that is known meanwhile is not doubted, and a cancel that was asked for
+    /// meanwhile stands.
+    package mutating func doubted(_ id: Charge.ID, at now: Moment) {
+        guard let charge = charge(id), charge.state == .requested else { return }
+        if charge.doubt == nil { remark(.unanswered(.activating), on: id, from: .bank, at: now) }
         edit(id) { charge in
-            guard charge.isLive else { return }
-            charge.doubt = doubt
+            charge.doubt = charge.doubt ?? .activating
             charge.nextCheck = now + WatchSchedule.doubtSeconds
         }
     }
@@ -139,8 +144,8 @@ extension Link {
 
 extension Charge {
     /// It has ended here, still under watch, and the bank's last word of it was not its end.
-    fileprivate var mayHoldCode: Bool {
+    fileprivate func mayHoldCode(at now: Moment) -> Bool {
         guard !isLive, nextCheck != nil, payments.isEmpty, let lastSeen else { return false }
-        return lastSeen != .dead
+        return lastSeen != .dead && now <= deadline + Link.clockSkewSeconds
     }
 }

@@ -23,6 +23,7 @@ extension Link {
         guard isDark(id, at: now), let old = charge(id) else { return nil }
         edit(id) { charge in
             charge.state = .replaced
+            charge.lastSeen = .dead
             charge.unanswered = 0
             charge.nextCheck = WatchSchedule.next(for: charge, at: now)
         }

@@ -6,6 +6,8 @@ package import Wire
 package struct SandboxSide: Sendable {
     package let network: SandboxNetwork
     private let side: any BankSide
+    /// Whether a code that is asked for another purchase ends the one before, or refuses.
+    package var replaces = false
 
     package init(raiffeisen settings: SandboxSettings.Raiffeisen, network: SandboxNetwork) {
         self.network = network
@@ -25,7 +27,9 @@ package struct SandboxSide: Sendable {
             headers: request.headers,
             body: request.body
         )
-        return side.answer(inner, Faults()).reply
+        var faults = Faults()
+        faults.secondActivation = replaces ? .replace : .reject
+        return side.answer(inner, faults).reply
     }
 
     /// What the bank says of an operation, to the address that the merchant gave, if it gave one.

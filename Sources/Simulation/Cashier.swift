@@ -56,8 +56,14 @@ struct Cashier: Sendable {
     /// The charge, once the service has one for this order; nil where the sale came to nothing.
     private func charge(_ wish: Wish) async -> Charge.ID? {
         for _ in 0..<Self.tries {
-            switch await world.ask({ [till] in try await ChargeRegister(desk: $0)(wish, on: till) })
-            {
+            let asked = world.clock.now
+            let heard = await world.ask { [till] in
+                try await ChargeRegister(desk: $0)(wish, on: till)
+            }
+            if heard.isHeard {
+                world.tally.note(wait: world.clock.now.milliseconds - asked.milliseconds)
+            }
+            switch heard {
             case .answer(let charge): return charge.id
             case .refused(Link.Refusal.busy(_, let other)): await release(other)
             case .refused, .lost: await sleep(2...10)

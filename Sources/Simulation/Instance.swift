@@ -53,6 +53,7 @@ final class Instance: Sendable {
                 group.addTask { await SettleInbox(desk: desk).run() }
                 group.addTask { await WatchCharges(desk: desk).run() }
                 group.addTask { await couriers.run() }
+                group.addTask { await desk.errands.run() }
             }
         }
         state.withLock { $0.running = Running(life: life, desk: desk, task: task) }

@@ -14,6 +14,8 @@ package struct Plan: Hashable, Sendable {
     package var invoicers = 1
     /// Banks of the merchants, one after the other.
     package var banks = [BankKind.raiffeisen]
+    /// What the banks do with a purchase on a code that asks for another: end that one, or refuse.
+    package var replaces = false
 
     package init(seed: UInt64, hours: Int64, faults: FaultMix, weakness: Weakness? = nil) {
         self.seed = seed

@@ -16,13 +16,20 @@ final class SimulatedBank: Sendable {
     let outage = Outage()
     private let arrivals = Mutex<[String: Moment]>([:])
 
-    init(_ kind: BankKind, account: Owned<Account>, clock: SimulatedClock, dice: Dice) {
+    init(
+        _ kind: BankKind,
+        replaces: Bool,
+        account: Owned<Account>,
+        clock: SimulatedClock,
+        dice: Dice
+    ) {
         self.kind = kind
         self.account = account
         host = "bank-of-\(account.merchant.text)"
         callbackSecret = Secret("callback secret of \(account.merchant.text)")
         let network = SandboxNetwork(now: { clock.now }, anyBytes: { dice.bytes(count: $0) })
         let url = "http://service/callbacks"
+        var side: SandboxSide
         switch kind {
         case .raiffeisen:
             side = SandboxSide(
@@ -43,6 +50,8 @@ final class SimulatedBank: Sendable {
                 network: network
             )
         }
+        side.replaces = replaces
+        self.side = side
     }
 
     static let merchantID = "MA100000"

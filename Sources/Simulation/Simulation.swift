@@ -16,6 +16,8 @@ package struct Simulation {
         package let events: Int64
         package let purchases: Int64
         package let payments: Int64
+        /// The longest that a till waited for an answer to its wish.
+        package let longestWaitMilliseconds: Int64
         package let simulatedSeconds: Int64
         package let exchanges: Int64
         package let callbacks: Int64
@@ -144,6 +146,7 @@ package struct Simulation {
             events: world.chronicle.count,
             purchases: counts.purchases,
             payments: counts.paid,
+            longestWaitMilliseconds: counts.longestWait,
             simulatedSeconds: world.clock.now.seconds(since: world.clock.start),
             exchanges: counts.exchanges,
             callbacks: counts.callbacks,

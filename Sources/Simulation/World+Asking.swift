@@ -7,6 +7,10 @@ enum Asked<Value: Sendable>: Sendable {
     case refused(any Error)
     /// No answer: it may or may not have been done.
     case lost
+
+    var isHeard: Bool {
+        if case .lost = self { false } else { true }
+    }
 }
 
 extension World {

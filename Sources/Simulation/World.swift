@@ -51,6 +51,7 @@ final class World: Sendable {
             let account = Owned<Account>(Account.ID("account-\(index + 1)"), of: merchant)
             return SimulatedBank(
                 plan.banks[index % plan.banks.count],
+                replaces: plan.replaces,
                 account: account,
                 clock: clock,
                 dice: dice

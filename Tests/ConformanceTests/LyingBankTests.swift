@@ -9,12 +9,17 @@ import Wire
 struct LyingBank: Bank {
     enum Lie: String, Sendable {
         case neverPaid, paidAtOnce, believesAnybody, releasesNothing, refundsAnything
+        case replacesSecond, namesNothing
     }
 
     let honest: any Bank
     let lie: Lie
 
-    var capabilities: Capabilities { honest.capabilities }
+    var capabilities: Capabilities {
+        var able = honest.capabilities
+        if lie == .replacesSecond { able.secondActivation = .replaces }
+        return able
+    }
 
     func issue(_ charge: Charge, redirectURL: String?) throws(NotOffered) -> Exchange<Issued> {
         try honest.issue(charge, redirectURL: redirectURL)
@@ -73,6 +78,9 @@ struct LyingBank: Bank {
 
     func judge(_ callback: Message) -> Judgement {
         let judged = honest.judge(callback)
+        if lie == .namesNothing, case .authenticated(let seen) = judged {
+            return .authenticated(Sighting(names: [], reading: seen.reading, repeatKey: nil))
+        }
         guard lie == .believesAnybody, case .rejected = judged else { return judged }
         let money = Incoming(number: "1", amount: Money(kopecks: 1), paidAt: nil)
         return .authenticated(Sighting(names: [], reading: .paid(money), repeatKey: nil))
@@ -95,6 +103,8 @@ struct LyingBankTests {
             (.releasesNothing, .revoke, "taken back reads as waiting"),
             (.refundsAnything, .refundTooMuch, "more went back than came"),
             (.believesAnybody, .forgedCallback, "believed without its headers"),
+            (.replacesSecond, .activationRace, "declared: replaces, seen: refuses"),
+            (.namesNothing, .activationRace, "callbacks name the activation, seen: none does"),
         ] as [(LyingBank.Lie, Scenario, String)]
     )
     func lies(lie: LyingBank.Lie, scenario: Scenario, words: String) async throws {

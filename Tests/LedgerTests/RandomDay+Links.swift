@@ -129,7 +129,7 @@ extension RandomDay {
         let now = now
         switch dice.number(1...4) {
         case 1: return { $0.refused(subject($0), why: "no", at: now) }
-        case 2: return { $0.doubted(subject($0), .activating, at: now) }
+        case 2: return { $0.doubted(subject($0), at: now) }
         case 3: return { $0.heardNothing(about: subject($0), at: now) }
         default:
             return { _ = try $0.beginRelease(of: subject($0), answerDue: now + 5, at: now) }

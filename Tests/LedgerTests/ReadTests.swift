@@ -103,6 +103,37 @@ struct ReadTests {
         }
     }
 
+    @Test(
+        "however often a till cancels, its link stays short, with late money in it",
+        arguments: Engine.all
+    )
+    func manyCancels(engine: Engine) async throws {
+        try await engine.run { books in
+            let register = Sample.register(till: "1")
+            try await books.open(register)
+            var cancelled: [Charge.ID] = []
+            for number in 1...Link.loadedGenerations + 10 {
+                let request = Sample.request(order: "\(number)")
+                cancelled.append(request.id)
+                _ = try await books.change(register.owned, including: .current, once: nil) {
+                    _ = try $0.request(request, at: Sample.now)
+                    $0.asked(request.id, activation: nil, code: nil, at: Sample.now)
+                    $0.observe(.dead, of: request.id, paymentID: Payment.ID("-"), at: Sample.now)
+                }
+            }
+            let late = Sample.money("1")
+            let first = cancelled[0]
+            _ = try await books.change(register.owned, including: .charge(first), once: "1") {
+                $0.observe(late, of: first, paymentID: Payment.ID("p"), at: Sample.now)
+            }
+            let link = try await books.now(register)
+            #expect(link.charges.map(\.id) == [cancelled[0]] + cancelled.suffix(32))
+            #expect(link.charges.first?.state == .paidLate)
+            let named = try await books.link(register.owned, including: .charge(cancelled[1]))
+            #expect(named?.charge(cancelled[1])?.state == .released)
+        }
+    }
+
     @Test("a change of a link is told to those who look at it", arguments: Engine.all)
     func changes(engine: Engine) async throws {
         try await engine.run { books in

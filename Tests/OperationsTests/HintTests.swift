@@ -6,7 +6,9 @@ import Wire
 
 /// Raiffeisen as it would be without seals: its callbacks say everything and prove nothing.
 private struct Unsealed: Bank {
-    let sealed: Raiffeisen
+    let sealed: any Bank
+    /// They call the activation by the bank's own name for it.
+    var callsActivation = false
 
     var capabilities: Capabilities { sealed.capabilities }
 
@@ -14,7 +16,11 @@ private struct Unsealed: Bank {
         guard case .authenticated(let sighting) = sealed.judge(callback) else {
             return .rejected(.unsealed)
         }
-        return .hint(sighting)
+        guard callsActivation else { return .hint(sighting) }
+        let names = sighting.names.map { name in
+            if case .charge(let text) = name { BankName.activation(text) } else { name }
+        }
+        return .hint(Sighting(names: names, reading: nil, repeatKey: nil))
     }
 
     func acknowledgement() -> Reply { sealed.acknowledgement() }
@@ -91,5 +97,46 @@ struct HintTests {
         let payments = try await shop.now(charge).payments
         #expect(payments.map(\.number) == [number])
         #expect(payments.map(\.amount.kopecks) == [150_050])
+    }
+
+    /// A till with a purchase whose activation nobody knows by name, and one that holds it now.
+    private func twoPurchases() async throws -> (shop: TestShop, lost: Charge, second: Charge) {
+        let weak = WeakBank(whole: TestShop.raiffeisen(), lacks: [.readsLostActivation])
+        let shop = try await TestShop(bank: Unsealed(sealed: weak, callsActivation: true))
+        try await shop.openTill()
+        shop.bank.next("POST http://bank.test/api/payment/v1/orders", .loseReply)
+        let lost = try await shop.charge("A")
+        await shop.run(seconds: 420)
+        return (shop, lost, try await shop.charge("B"))
+    }
+
+    private func hint(about lost: Charge, to shop: TestShop) async throws {
+        let number = shop.bank.pay(order: lost.id.text)
+        let code = try #require(try await shop.link().code)
+        try await shop.call(shop.callback(order: lost.id.text, number: number, qr: code.qrcID))
+    }
+
+    @Test("about an activation whose name was lost is asked about until the bank answers")
+    func lostName() async throws {
+        let (shop, lost, second) = try await twoPurchases()
+        // The till has had money since; it is not this money.
+        shop.bank.pay(order: second.id.text)
+        await shop.run(seconds: 3)
+        #expect(try await shop.now(second).state == .paid)
+        shop.bank.next("GET", .error500)
+        try await hint(about: lost, to: shop)
+        await shop.run(seconds: 5)
+        #expect(try await shop.now(lost).payments.map(\.kind) == [.late])
+        #expect(try await shop.now(second).payments.count == 1)
+    }
+
+    @Test("about an activation whose name was lost is not borne out by another buyer's money")
+    func otherMoney() async throws {
+        let (shop, lost, second) = try await twoPurchases()
+        shop.bank.pay(order: second.id.text)
+        try await hint(about: lost, to: shop)
+        await shop.settle()
+        #expect(try await shop.now(second).state == .paid)
+        #expect(try await shop.now(lost).payments.map(\.kind) == [.late])
     }
 }

@@ -14,6 +14,8 @@ final class TestBank: Sender {
         case arriveLate
         /// The bank says that another order holds the code.
         case held
+        /// The bank answers only after `letGo`.
+        case hold
         /// The bank never gets it.
         case unreachable
         /// The bank is broken, and has not done it.
@@ -40,6 +42,7 @@ final class TestBank: Sender {
         var patience: [Int64] = []
         var nextNumber = 1000
         var inProgress: Set<String> = []
+        var isLetGo = false
     }
 
     private let state = Mutex(State())
@@ -70,6 +73,11 @@ final class TestBank: Sender {
             }
             return number
         }
+    }
+
+    /// Answers that were held come.
+    func letGo() {
+        state.withLock { $0.isLetGo = true }
     }
 
     /// What was on its way reaches the bank.
@@ -119,6 +127,11 @@ final class TestBank: Sender {
             return .reply(
                 Self.json(["code": "ERROR.WRONG_QR_STATUS", "message": "QR занят другим заказом"])
             )
+        case .hold:
+            while !state.withLock({ $0.isLetGo }) {
+                guard (try? await Task.sleep(for: .milliseconds(2))) != nil else { break }
+            }
+            return .reply(answer(request))
         case .unreachable: return .neverSent("no connection")
         case .error500: return .reply(Reply(status: 500))
         case .loseReply:

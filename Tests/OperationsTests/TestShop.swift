@@ -100,6 +100,8 @@ final class TestShop: Sendable {
         )
     }
 
+    var now: Moment { clock.now }
+
     func wait(_ seconds: Int64) {
         clock.wait(seconds)
     }

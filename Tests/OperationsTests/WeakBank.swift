@@ -8,12 +8,14 @@ struct WeakBank: Bank {
     enum Lack: Hashable, CaseIterable {
         case readsLostActivation, readsLostIssue, releaseNamesCharge, offersRevoke, tellsExpiry
         case offersRefund, readsRefund, repeatsRefundSafely
-        /// Its callbacks name the code alone: on a register, not which purchase was paid.
-        case namesChargeInCallbacks
+        /// What its callbacks say of a purchase is not to be relied on: on a register, the code alone.
+        case callbackNamesActivation
     }
 
     let whole: any Bank
     let lacks: Set<Lack>
+    /// What it does with a second purchase on its code, where it is known; the whole bank's else.
+    var second: SecondActivation?
 
     var capabilities: Capabilities {
         let able = whole.capabilities
@@ -22,6 +24,9 @@ struct WeakBank: Bank {
             readsLostIssue: able.readsLostIssue && !lacks.contains(.readsLostIssue),
             offersRegisters: able.offersRegisters,
             releaseNamesCharge: able.releaseNamesCharge && !lacks.contains(.releaseNamesCharge),
+            secondActivation: second ?? able.secondActivation,
+            callbackNamesActivation: able.callbackNamesActivation
+                && !lacks.contains(.callbackNamesActivation),
             offersRevoke: able.offersRevoke && !lacks.contains(.offersRevoke),
             tellsExpiry: able.tellsExpiry && !lacks.contains(.tellsExpiry),
             offersRefund: able.offersRefund && !lacks.contains(.offersRefund),
@@ -74,16 +79,7 @@ struct WeakBank: Bank {
         return try whole.readRefund(refund, of: payment, charge: charge)
     }
 
-    func judge(_ callback: Message) -> Judgement {
-        let judgement = whole.judge(callback)
-        guard lacks.contains(.namesChargeInCallbacks),
-            case .authenticated(let full) = judgement
-        else { return judgement }
-        let codes = full.names.filter { if case .code = $0 { true } else { false } }
-        return .authenticated(
-            Sighting(names: codes, reading: full.reading, repeatKey: full.repeatKey)
-        )
-    }
+    func judge(_ callback: Message) -> Judgement { whole.judge(callback) }
 
     func acknowledgement() -> Reply { whole.acknowledgement() }
 }

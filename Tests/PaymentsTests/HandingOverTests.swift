@@ -13,7 +13,7 @@ struct HandingOverTests {
     func flag() throws {
         var till = TestTill()
         _ = try till.request("a", order: "A")
-        till.link.doubted(Charge.ID("a"), .activating, at: TestTill.second(10))
+        till.link.doubted(Charge.ID("a"), at: TestTill.second(10))
         let charge = try handOver(&till, "a")
         #expect(charge.status == "unknown")
         #expect(charge.handedOverAt == TestTill.second(20))

@@ -165,7 +165,7 @@ struct LinkTests {
     func neverGot() throws {
         var till = TestTill()
         _ = try till.request("a", order: "ORDER-A")
-        till.link.doubted(Charge.ID("a"), .activating, at: TestTill.second(10))
+        till.link.doubted(Charge.ID("a"), at: TestTill.second(10))
         #expect(till.link.charge(Charge.ID("a"))?.status == "unknown")
         till.see(.missing, of: "a")
         #expect(till.state(of: "a") == .refused)

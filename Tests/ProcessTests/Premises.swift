@@ -252,6 +252,26 @@ final class Premises: Sendable {
         return folder.appending(path: "\(name).log")
     }
 
+    /// A till program with what a cashier would have set; its disk is in this folder.
+    ///
+    /// `token` and `port` are the service's own unless others are given.
+    func till(
+        _ arguments: [String],
+        token other: String? = nil,
+        port: Int? = nil
+    ) throws -> TillProgram {
+        try TillProgram(
+            Self.binary,
+            arguments: ["till"] + arguments,
+            environment: [
+                "KASSALINK_URL": "http://127.0.0.1:\(port ?? servicePorts[0])",
+                "KASSALINK_TOKEN": other ?? token.withLock { $0 },
+                "KASSALINK_STATE": path("state"),
+            ],
+            screen: folder.appending(path: "till-\(UUID()).log")
+        )
+    }
+
     // MARK: The receiver
 
     /// Does nothing where it runs already.

@@ -63,6 +63,43 @@ struct SimulationTests {
         }
     }
 
+    @Test(
+        "a bank that ends one purchase for another breaks no promise",
+        arguments: BankKind.allCases
+    )
+    func replacing(bank: BankKind) async {
+        let kinds: Set<FaultKind> = [
+            .requestLost, .requestLate, .requestTwice, .replyLost, .bankMute, .codeDark, .latePayer,
+            .crash, .callerLost, .slowReply,
+        ]
+        for seed in UInt64(1)...3 {
+            var plan = Plan(seed: seed, hours: 2, faults: FaultMix(kinds: kinds, rarity: 1))
+            (plan.banks, plan.merchants, plan.invoicers) = ([bank], 1, 0)
+            plan.replaces = true
+            let outcome = await Self.run(plan)
+            #expect(outcome.violation == nil, "seed \(seed): \(outcome.story.suffix(40))")
+        }
+    }
+
+    @Test(
+        "a till hears within three seconds how it stands, at any bank",
+        arguments: BankKind.allCases
+    )
+    func patience(bank: BankKind) async {
+        let silence = FaultMix(
+            kinds: [.requestLost, .requestLate, .replyLost, .slowReply, .bankMute, .bankDown],
+            rarity: 1
+        )
+        for seed in UInt64(1)...2 {
+            var plan = Plan(seed: seed, hours: 2, faults: silence)
+            (plan.banks, plan.merchants, plan.invoicers) = ([bank], 1, 0)
+            let outcome = await Self.run(plan)
+            #expect(outcome.violation == nil, "seed \(seed): \(outcome.story.suffix(40))")
+            // And the way to the service and back.
+            #expect((3000...3100).contains(outcome.longestWaitMilliseconds))
+        }
+    }
+
     @Test("a safety that is switched off is missed", arguments: Weakness.allCases)
     func weakness(_ weakness: Weakness) async {
         let first = Self.firstSeed(without: weakness)

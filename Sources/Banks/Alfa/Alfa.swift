@@ -56,6 +56,10 @@ package struct Alfa: Bank {
             offersRegisters: true,
             // `DelCashQRc` names only the link.
             releaseNamesCharge: false,
+            // No client shows what comes of it.
+            secondActivation: .unstated,
+            // `paramsId` is there, but the bank is asked by `payrrn`, which is not.
+            callbackNamesActivation: false,
             // There is no command that revokes a one-use code.
             offersRevoke: false,
             // The status of an ended activation has no word for that.

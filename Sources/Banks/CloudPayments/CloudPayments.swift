@@ -48,6 +48,10 @@ package struct CloudPayments: Bank {
             readsLostIssue: false,
             offersRegisters: false,
             releaseNamesCharge: true,
+            // There are no register's codes.
+            secondActivation: .unstated,
+            // `InvoiceId` is our id.
+            callbackNamesActivation: true,
             offersRevoke: false,
             // No status means "the time is over".
             tellsExpiry: false,

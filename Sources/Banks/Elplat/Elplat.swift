@@ -57,6 +57,10 @@ package struct Elplat: Bank {
             offersRegisters: hasMethods,
             // At НСПК a deactivation names only the link.
             releaseNamesCharge: false,
+            // No source says, of ELPLAT or of НСПК.
+            secondActivation: .unstated,
+            // Guessed: `paramsId`, as in НСПК's own notification.
+            callbackNamesActivation: hasMethods,
             offersRevoke: hasMethods,
             // `getPay` of an expired code keeps saying that nothing was paid.
             tellsExpiry: false,

@@ -3,7 +3,8 @@
 /// Whoever holds a contract fills this map from the bank's document (sections 3.5 to 3.9) and
 /// changes no code. Guessed are: every `type` word, every field name and its order, the hash over
 /// `login + password + values in the order sent`, the reply's names, and a step that reads the state
-/// of a register's link. What the steps *mean* is НСПК's behaviour (protocol sheet 1, section 2.4).
+/// of a register's link; that a callback about one bears the activation's name. What the steps *mean*
+/// is НСПК's behaviour (protocol sheet 1, section 2.4).
 package struct ElplatAssumptions: Hashable, Sendable {
     /// One operation: its word, and what is sent with it, in this order.
     package struct Step: Hashable, Sendable {

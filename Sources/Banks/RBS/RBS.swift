@@ -64,6 +64,10 @@ package struct RBS: Bank {
             offersRegisters: settings.gateway.offersRegisters,
             // decline names the order, and each charge is an order of its own.
             releaseNamesCharge: true,
+            // No description says what comes of a second instantPayment.
+            secondActivation: .unstated,
+            // `mdOrder`, and our `orderNumber`.
+            callbackNamesActivation: true,
             offersRevoke: true,
             // The gateway declines an order whose time is over.
             tellsExpiry: true,

@@ -58,6 +58,10 @@ package struct Raiffeisen: Bank {
             offersRegisters: true,
             // DELETE names the order, and each charge is an order of its own.
             releaseNamesCharge: true,
+            // No source says: protocol sheet 2, section 2.6.
+            secondActivation: .unstated,
+            // Its `order` is our id; that this holds for a register's code too is concluded.
+            callbackNamesActivation: true,
             offersRevoke: true,
             // Codes and orders have the status EXPIRED.
             tellsExpiry: true,

@@ -50,6 +50,10 @@ package struct TBank: Bank {
             readsLostIssue: false,
             offersRegisters: false,
             releaseNamesCharge: true,
+            // Error 27: the code is not to be activated again now.
+            secondActivation: .refuses,
+            // `OrderId` is our id, `PaymentId` the bank's.
+            callbackNamesActivation: true,
             offersRevoke: true,
             // DEADLINE_EXPIRED.
             tellsExpiry: true,

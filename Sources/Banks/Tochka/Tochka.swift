@@ -68,6 +68,10 @@ package struct Tochka: Bank {
             offersRegisters: true,
             // `deactivate` names only the link.
             releaseNamesCharge: false,
+            // The description lists no such error, nor that it would be none.
+            secondActivation: .unstated,
+            // A webhook has the `qrcId` and no `paramsId`.
+            callbackNamesActivation: false,
             // There is no call that revokes a one-use code: it lives until its `ttl` is over.
             offersRevoke: false,
             // The payment status of an expired code has no word for that.

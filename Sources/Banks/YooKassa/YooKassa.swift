@@ -56,6 +56,10 @@ package struct YooKassa: Bank {
             readsLostIssue: false,
             offersRegisters: settings.gatewayID != nil,
             releaseNamesCharge: true,
+            // "One sum at a time", and "cancel or overwrite": either may be.
+            secondActivation: .unstated,
+            // `object.id`, and our charge in its `metadata`.
+            callbackNamesActivation: true,
             // Cancel is described for a plate and for money on hold, not for a one-use code.
             offersRevoke: false,
             // canceled, with the reason expired_on_confirmation.

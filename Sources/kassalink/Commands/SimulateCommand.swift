@@ -26,6 +26,8 @@ struct SimulateCommand: ParsableCommand {
     var bank: [BankKind] = [.raiffeisen]
     @Option(help: "Tills of each merchant.") var tills = 1
     @Option(help: "Programs of each merchant that make one-use links.") var invoicers = 1
+    @Flag(help: "The banks end a purchase whose code is asked for another, and do not refuse.")
+    var replacing = false
     @Option(help: "Merchants, each with a bank of its own.") var merchants = 2
     @Option(help: "Services over the one ledger.") var services = 2
     @Option(help: "none, light, heavy, or names of faults.") var faults: FaultMix = .light
@@ -83,6 +85,7 @@ struct SimulateCommand: ParsableCommand {
         var plan = Plan(seed: seed, hours: hours, faults: faults, weakness: weakness)
         plan.merchants = merchants
         plan.banks = bank
+        plan.replaces = replacing
         plan.tills = tills
         plan.invoicers = invoicers
         plan.services = services

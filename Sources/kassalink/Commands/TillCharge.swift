@@ -20,7 +20,8 @@ struct TillCharge: AsyncParsableCommand {
             What is asked for is kept on this disk until its outcome is known: after a broken line \
             or a power cut `kassalink till resume` finds out.
 
-            Ends with 0 when paid, 2 when not paid, 3 while that is not known yet.
+            Ends with 0 when paid, 2 when not paid, 3 while that is not known yet, 1 when it was \
+            not asked for.
             """
     )
 
@@ -65,17 +66,33 @@ struct TillCharge: AsyncParsableCommand {
         do throws(ServiceTrouble) {
             return try await till.charge(wish)
         } catch {
-            guard case .refused(let problem) = error else { throw error }
-            Self.tell(problem)
-            guard takeOver, problem.code == "link_busy",
+            if case .refused(let problem) = error, takeOver, problem.code == "link_busy",
                 let other = problem.body["charge_id"]?.text
-            else {
-                // A no of the service is an outcome; what went wrong further on is not.
-                if problem.status < 500 { intent.drop() }
-                throw error
+            {
+                Self.tell(problem)
+                try await takeOff(other, till)
+                return try await till.charge(wish)
             }
-            try await takeOff(other, till)
-            return try await till.charge(wish)
+            throw outcome(of: error)
+        }
+    }
+
+    /// A no is an outcome, and a service that is not reached was not asked; any other trouble leaves
+    /// open whether the till asks for the money now.
+    private func outcome(of trouble: ServiceTrouble) -> any Error {
+        switch trouble {
+        case .unreachable: return trouble
+        case .refused(let problem) where problem.isDefinite:
+            Self.tell(problem)
+            intent.drop()
+            return trouble
+        case .refused, .unanswered, .unreadable:
+            Terminal.complain("\(trouble)")
+            Terminal.shout(
+                "НЕИЗВЕСТНО, выставлена ли покупка",
+                "not known whether it is asked for: `kassalink till resume \(register)` finds out"
+            )
+            return Outcomes.Code.stillChecking
         }
     }
 
@@ -104,8 +121,14 @@ struct TillCharge: AsyncParsableCommand {
             Terminal.say("КАССА ЗАНЯТА заказом \(other)", "the till waits for another order")
         case "bank_down":
             Terminal.shout("СБП НЕ РАБОТАЕТ: возьмите оплату иначе", "take another tender")
+        case "bank_unreachable", "bank_unanswered":
+            Terminal.shout("БАНК НЕ ОТВЕЧАЕТ: возьмите оплату иначе", "take another tender")
+        case "bank_refused":
+            Terminal.shout("БАНК ОТКАЗАЛ, покупка не выставлена", "the bank refused")
         case "order_paid":
             Terminal.say("ЗАКАЗ УЖЕ ОПЛАЧЕН", "this order has been paid already")
+        case _ where [401, 403].contains(problem.status):
+            Terminal.say("КЛЮЧ ЭТОЙ КАССЫ НЕ ПОДХОДИТ", "the service does not take this token")
         default: break
         }
     }

@@ -36,7 +36,7 @@ struct TillCommand: AsyncParsableCommand {
                     Terminal.say("касса свободна", "nothing is being charged at this till")
                     return
                 }
-                Outcomes.show(try await till.release(id))
+                try TillWait.finish(releasing: try await till.release(id))
             }
         }
     }

@@ -21,7 +21,7 @@ struct TillWait {
         while true {
             if interrupt.hasCome {
                 Terminal.say("\nотменяем…", "cancelling…")
-                return try Self.finish(releasing: try await till.release(charge))
+                return try Self.finish(releasing: await cancelled(charge))
             }
             let seen = await seen(charge, &late)
             if let next = seen?.replacedBy {
@@ -45,6 +45,16 @@ struct TillWait {
             }
             count()
             try await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
+        }
+    }
+
+    /// A cancel that is not answered may have been done, or not.
+    private func cancelled(_ charge: String) async -> JSON {
+        do throws(ServiceTrouble) {
+            return try await till.release(charge)
+        } catch {
+            Terminal.complain("\(error)")
+            return ["outcome": "checking"]
         }
     }
 
@@ -86,7 +96,7 @@ struct TillWait {
         }
     }
 
-    private static func finish(releasing answer: JSON) throws {
+    static func finish(releasing answer: JSON) throws {
         Outcomes.show(answer)
         switch answer["outcome"]?.text {
         case "paid": return

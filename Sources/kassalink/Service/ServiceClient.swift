@@ -82,6 +82,9 @@ enum ServiceTrouble: Error, CustomStringConvertible {
             code = body["code"]?.text ?? "http_\(reply.status)"
             detail = body["detail"]?.text ?? body["title"]?.text ?? "HTTP \(reply.status)"
         }
+
+        /// The service has said no, by itself or for a bank, and nothing is pending.
+        var isDefinite: Bool { status < 500 || code.hasPrefix("bank_") }
     }
 
     case unreachable(url: String, why: String)

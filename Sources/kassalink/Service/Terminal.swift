@@ -4,12 +4,14 @@ import Foundation
 enum Terminal {
     static func say(_ russian: String, _ english: String) {
         print("\(russian)  ·  \(english)")
+        flush()
     }
 
     /// A frame around the one line that matters.
     static func shout(_ russian: String, _ english: String) {
         let bar = String(repeating: "═", count: max(russian.count, english.count) + 4)
         print("\n\(bar)\n  \(russian)\n  \(english)\n\(bar)\n")
+        flush()
     }
 
     /// Columns side by side, as wide as what stands in them.

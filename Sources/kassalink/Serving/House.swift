@@ -53,6 +53,7 @@ struct House {
             }
         )
         return [
+            ErrandRunner(errands: desk.errands),
             Worker(name: "bank meter", logger: logger) { await banks.run() },
             Worker(name: "debt meter", logger: logger) { await debts.run() },
             Worker(name: "watch", logger: logger) { await watch.run() },

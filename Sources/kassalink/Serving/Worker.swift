@@ -1,4 +1,5 @@
 import Logging
+import Operations
 import ServiceLifecycle
 
 /// Work that goes on until the service is told to stop.
@@ -10,6 +11,19 @@ struct Worker: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown { await work() }
         logger.debug("a worker has stopped", metadata: ["worker": "\(name)"])
+    }
+}
+
+/// Sees calls to their end that outlive the request for which they were made.
+struct ErrandRunner: Service {
+    let errands: Errands
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await errands.run()
+        } onGracefulShutdown: {
+            errands.close()
+        }
     }
 }
 
