@@ -14,22 +14,24 @@ package struct Money: Hashable, Comparable, Sendable {
     /// Returns nil for anything else (sign, exponent, comma, a third digit): a guess about money is
     /// worse than a refusal.
     package init?(roubles text: some StringProtocol) {
-        let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) ?? text.endIndex
-        guard let whole = Self.digits(text[..<point]) else { return nil }
-        guard point != text.endIndex else {
+        let parts = String(text).utf8.split(
+            separator: UInt8(ascii: "."),
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
+        guard let whole = Self.digits(parts[0]) else { return nil }
+        guard parts.count == 2 else {
             self.init(roubles: whole, kopecks: 0)
             return
         }
-        let fraction = text[text.utf8.index(after: point)...]
-        guard let value = Self.digits(fraction), (1...2).contains(fraction.utf8.count) else {
-            return nil
-        }
-        self.init(roubles: whole, kopecks: fraction.utf8.count == 1 ? value * 10 : value)
+        let fraction = parts[1]
+        guard let value = Self.digits(fraction), fraction.count <= 2 else { return nil }
+        self.init(roubles: whole, kopecks: fraction.count == 1 ? value * 10 : value)
     }
 
     /// Reads a whole number of kopecks written in plain digits, as ELPLAT and НСПК send it.
     package init?(kopecksText text: some StringProtocol) {
-        guard let kopecks = Self.digits(text) else { return nil }
+        guard let kopecks = Self.digits(String(text).utf8[...]) else { return nil }
         self.init(kopecks: kopecks)
     }
 
@@ -40,8 +42,8 @@ package struct Money: Hashable, Comparable, Sendable {
         self.kopecks = total
     }
 
-    private static func digits(_ text: some StringProtocol) -> Int64? {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(text) : nil
+    private static func digits(_ text: Substring.UTF8View) -> Int64? {
+        text.allSatisfy { (0x30...0x39).contains($0) } ? Int64(Substring(text)) : nil
     }
 
     /// The sum, or nil where it would not fit: no caller may carry on with a wrong total.

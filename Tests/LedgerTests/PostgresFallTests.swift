@@ -5,7 +5,7 @@ import PostgresForTests
 import Synchronization
 import Testing
 
-@Suite("When the database server falls under a commit", .timeLimit(.minutes(2)))
+@Suite("When the database server falls under a commit", .serialized, .timeLimit(.minutes(2)))
 struct PostgresFallTests {
     /// Ends so many transactions that each number lost in the fall is a stranger's now.
     private static let strangers = """
@@ -64,14 +64,14 @@ struct PostgresFallTests {
     @Test("a server that only reads is not ready, and is again once it writes")
     func readOnly() async throws {
         let server = try PostgresServer()
-        let books = try await open(on: server)
+        let books = try await open(on: server, patience: .seconds(2))
         try await books.proveWritable()
         try server.tell("ALTER DATABASE postgres SET default_transaction_read_only = on")
         try server.crashAndStart()
         await #expect(throws: (any Error).self) { try await books.proveWritable() }
         try server.tell(
             """
-            SET default_transaction_read_only = off;
+            SET TRANSACTION READ WRITE;
             ALTER DATABASE postgres SET default_transaction_read_only = off
             """
         )
