@@ -66,15 +66,11 @@ struct PostgresFallTests {
         let server = try PostgresServer()
         let books = try await open(on: server, patience: .seconds(2))
         try await books.proveWritable()
-        try server.tell("ALTER DATABASE postgres SET default_transaction_read_only = on")
-        try server.crashAndStart()
+        try server.tell("ALTER SYSTEM SET default_transaction_read_only = on")
+        try server.tell("SELECT pg_reload_conf()")
         await #expect(throws: (any Error).self) { try await books.proveWritable() }
-        try server.tell(
-            """
-            SET TRANSACTION READ WRITE;
-            ALTER DATABASE postgres SET default_transaction_read_only = off
-            """
-        )
+        try server.tell("ALTER SYSTEM RESET default_transaction_read_only")
+        try server.tell("SELECT pg_reload_conf()")
         try await books.proveWritable()
         await books.close()
     }
