@@ -155,7 +155,7 @@ extension Basket.Customer {
 
 extension [Money] {
     /// The sum; what would not fit is held at the greatest there is, which equals no real amount.
-    var total: Money {
+    package var total: Money {
         reduce(Money(kopecks: 0)) { $0.adding($1) ?? Money(kopecks: .max) }
     }
 }
