@@ -253,7 +253,8 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
-                "Payments", "Receipts", "Seals", "Wire", httpTypes, hummingbird, hummingbirdTesting, logging,
+                "Payments", "Receipts", "Seals", "Wire", httpTypes, hummingbird, hummingbirdTesting,
+                logging,
                 nioCore, nioEmbedded,
             ],
             swiftSettings: house
