@@ -134,7 +134,7 @@ extension Problem {
             title: "The receipt cannot be resumed",
             detail: "It is \(status). One that is done stays as it is, and the receipt of a refund "
                 + "waits for that of its sale.",
-            facts: ["status": .text(status)]
+            facts: ["receipt_status": .text(status)]
         )
     }
 }

@@ -42,7 +42,7 @@ extension Receipt {
             state: state,
             isInDoubt: isInDoubt,
             nextCheck: nextCheck,
-            unanswered: unanswered,
+            fruitless: fruitless,
             task: task,
             reason: reason,
             sign: sign

@@ -5,7 +5,7 @@ import Payments
 enum ReceiptRows {
     static let read = """
         SELECT id, payment, link, store, till, order_id, refund, basket, owed_at, attempt, state,
-        is_in_doubt, next_check, unanswered, task, reason, fn, fd, fpd, shift, number, issued_at,
+        is_in_doubt, next_check, fruitless, task, reason, fn, fd, fpd, shift, number, issued_at,
         url FROM receipts
         """
 
@@ -94,7 +94,7 @@ enum ReceiptRows {
         return Statement(
             """
             INSERT INTO receipts (merchant, id, payment, link, store, till, order_id, refund,
-            account, amount, basket, owed_at, attempt, state, is_in_doubt, next_check, unanswered)
+            account, amount, basket, owed_at, attempt, state, is_in_doubt, next_check, fruitless)
             VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)
             """,
             merchant,
@@ -113,7 +113,7 @@ enum ReceiptRows {
             receipt.state.rawValue,
             receipt.isInDoubt,
             receipt.nextCheck,
-            receipt.unanswered
+            receipt.fruitless
         )
     }
 
@@ -122,7 +122,7 @@ enum ReceiptRows {
         Statement(
             """
             UPDATE receipts SET attempt = $3, state = $4, is_in_doubt = $5, next_check = $6,
-            unanswered = $7, task = $8, reason = $9, fn = $10, fd = $11, fpd = $12, shift = $13,
+            fruitless = $7, task = $8, reason = $9, fn = $10, fd = $11, fpd = $12, shift = $13,
             number = $14, issued_at = $15, url = $16
             WHERE merchant = $1 AND id = $2 AND state <> 'done'
             """,
@@ -132,7 +132,7 @@ enum ReceiptRows {
             receipt.state.rawValue,
             receipt.isInDoubt,
             receipt.nextCheck,
-            receipt.unanswered,
+            receipt.fruitless,
             receipt.task,
             receipt.reason,
             receipt.sign?.fn,
@@ -165,7 +165,7 @@ extension Fields {
             state: try word(),
             isInDoubt: flag(),
             nextCheck: momentIfAny(),
-            unanswered: Int(integer()),
+            fruitless: Int(integer()),
             task: textIfAny(),
             reason: textIfAny(),
             sign: sign()

@@ -99,7 +99,7 @@ struct Schema {
             store word NOT NULL, till word, order_id word, refund word, account word NOT NULL,
             amount bigint NOT NULL, basket text NOT NULL, owed_at bigint NOT NULL,
             attempt bigint NOT NULL, state word NOT NULL, is_in_doubt boolean NOT NULL,
-            next_check bigint, unanswered bigint NOT NULL, task text, reason text, fn text,
+            next_check bigint, fruitless bigint NOT NULL, task text, reason text, fn text,
             fd text, fpd text, shift text, number text, issued_at text, url text,
             PRIMARY KEY (merchant, id)
         ) WITH (fillfactor = 85)

@@ -6,7 +6,7 @@ import Payments
 extension Database {
     private static let receiptColumns = """
         id, payment, link, store, till, order_id, refund, basket, owed_at, attempt, state, \
-        is_in_doubt, next_check, unanswered, task, reason, fn, fd, fpd, shift, number, \
+        is_in_doubt, next_check, fruitless, task, reason, fn, fd, fpd, shift, number, \
         issued_at, url
         """
 
@@ -76,7 +76,7 @@ extension Database {
         try run(
             """
             INSERT INTO receipts (merchant, id, payment, link, store, till, order_id, refund,
-            account, amount, basket, owed_at, attempt, state, is_in_doubt, next_check, unanswered)
+            account, amount, basket, owed_at, attempt, state, is_in_doubt, next_check, fruitless)
             VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
             """,
             merchant,
@@ -95,7 +95,7 @@ extension Database {
             receipt.state.rawValue,
             receipt.isInDoubt,
             receipt.nextCheck,
-            receipt.unanswered
+            receipt.fruitless
         )
     }
 
@@ -104,14 +104,14 @@ extension Database {
         try run(
             """
             UPDATE receipts SET attempt = ?, state = ?, is_in_doubt = ?, next_check = ?,
-            unanswered = ?, task = ?, reason = ?, fn = ?, fd = ?, fpd = ?, shift = ?, number = ?,
+            fruitless = ?, task = ?, reason = ?, fn = ?, fd = ?, fpd = ?, shift = ?, number = ?,
             issued_at = ?, url = ? WHERE merchant = ? AND id = ? AND state <> 'done'
             """,
             receipt.attempt,
             receipt.state.rawValue,
             receipt.isInDoubt,
             receipt.nextCheck,
-            receipt.unanswered,
+            receipt.fruitless,
             receipt.task,
             receipt.reason,
             receipt.sign?.fn,
@@ -146,7 +146,7 @@ extension Fields {
             state: try word(),
             isInDoubt: flag(),
             nextCheck: momentIfAny(),
-            unanswered: Int(integer()),
+            fruitless: Int(integer()),
             task: textIfAny(),
             reason: textIfAny(),
             sign: sign()

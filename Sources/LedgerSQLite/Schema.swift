@@ -44,7 +44,7 @@ enum Schema {
             store TEXT NOT NULL, till TEXT, order_id TEXT, refund TEXT, account TEXT NOT NULL,
             amount INTEGER NOT NULL, basket TEXT NOT NULL, owed_at INTEGER NOT NULL,
             attempt INTEGER NOT NULL, state TEXT NOT NULL, is_in_doubt INTEGER NOT NULL,
-            next_check INTEGER, unanswered INTEGER NOT NULL, task TEXT, reason TEXT, fn TEXT,
+            next_check INTEGER, fruitless INTEGER NOT NULL, task TEXT, reason TEXT, fn TEXT,
             fd TEXT, fpd TEXT, shift TEXT, number TEXT, issued_at TEXT, url TEXT,
             PRIMARY KEY (merchant, id)
         ) STRICT, WITHOUT ROWID;

@@ -65,19 +65,10 @@ package struct FiscalTerms: Hashable, Sendable {
     /// What the receipts of a purchase will say, checked; made up of its purpose and its amount where
     /// nobody says more.
     func basket(for wish: Wish) throws(OperationRefusal) -> Basket {
-        let items =
-            wish.receipt?.items ?? [
-                ReceiptWish.Item(
-                    name: String(wish.purpose.prefix(Basket.nameLimit)),
-                    price: wish.amount,
-                    quantity: .one,
-                    sum: wish.amount
-                )
-            ]
         let basket = Basket(
             account: account,
             customer: wish.receipt?.customer ?? customer,
-            lines: items.map { item in
+            lines: (wish.receipt?.items ?? [ReceiptWish.Item(of: wish)]).map { item in
                 Basket.Line(
                     name: item.name,
                     price: item.price,
@@ -135,6 +126,19 @@ package struct ReceiptWish: Hashable, Sendable {
     package init(customer: Basket.Customer?, items: [Item]?) {
         self.customer = customer
         self.items = items
+    }
+}
+
+extension ReceiptWish.Item {
+    /// The whole purchase in one line.
+    fileprivate init(of wish: Wish) {
+        let name = wish.purpose.unicodeScalars.prefix(Basket.nameLimit)
+        self.init(
+            name: String(String.UnicodeScalarView(name)),
+            price: wish.amount,
+            quantity: .one,
+            sum: wish.amount
+        )
     }
 }
 

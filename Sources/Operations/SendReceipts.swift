@@ -148,7 +148,7 @@ package struct SendReceipts: Sendable {
         case .failed:
             desk.logger.error("a receipt failed; mend the cause and resume it", metadata: facts)
         case .owed, .sent:
-            guard receipt.unanswered > 0 else { return }
+            guard receipt.reason != nil else { return }
             desk.logger.notice(
                 "the fiscal service gave no answer and will be asked again",
                 metadata: facts

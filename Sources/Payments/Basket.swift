@@ -120,7 +120,7 @@ package enum FiscalAccount {
 extension Basket.Line {
     fileprivate func check(number: Int) throws(Basket.Fault) {
         let isPlain = !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        guard !name.isEmpty, name.count <= Basket.nameLimit, isPlain else {
+        guard (1...Basket.nameLimit).contains(name.unicodeScalars.count), isPlain else {
             throw .nameUnusable(line: number, limit: Basket.nameLimit)
         }
         guard (1...Basket.quantityLimit).contains(quantity.thousandths) else {
@@ -139,7 +139,7 @@ extension Basket.Line {
 }
 
 extension Basket.Customer {
-    var isUsable: Bool {
+    package var isUsable: Bool {
         switch self {
         case .email(let text):
             let parts = text.split(separator: "@", omittingEmptySubsequences: false)
@@ -157,5 +157,14 @@ extension [Money] {
     /// The sum; what would not fit is held at the greatest there is, which equals no real amount.
     package var total: Money {
         reduce(Money(kopecks: 0)) { $0.adding($1) ?? Money(kopecks: .max) }
+    }
+}
+
+extension Basket.Quantity {
+    /// The shortest exact decimal: `2`, `0.335`.
+    package var decimal: String {
+        var fraction = "\(thousandths % 1000 + 1000)".dropFirst()
+        while fraction.hasSuffix("0") { fraction = fraction.dropLast() }
+        return "\(thousandths / 1000)" + (fraction.isEmpty ? "" : ".\(fraction)")
     }
 }

@@ -63,8 +63,6 @@ extension Link {
         else { return }
         edit(receipt: id, in: payment) { receipt in
             receipt.isInDoubt = false
-            receipt.unanswered = 0
-            receipt.reason = nil
             receipt.take(reading, jitterThousandths, now)
         }
         tell(of: id, in: payment, at: now)
@@ -84,10 +82,10 @@ extension Link {
             guard receipt.attempt == attempt, receipt.state == .owed || receipt.state == .sent
             else { return }
             if receipt.state == .owed, isInDoubt { receipt.isInDoubt = true }
-            receipt.unanswered += 1
+            receipt.fruitless = receipt.reason == nil ? 1 : receipt.fruitless + 1
             receipt.reason = String(why.prefix(Self.refusalLimit))
-            let wait = ReceiptSchedule.afterNoAnswer(
-                receipt.unanswered,
+            let wait = ReceiptSchedule.afterSilence(
+                receipt.fruitless,
                 jitterThousandths: jitterThousandths
             )
             receipt.nextCheck = Moment(milliseconds: now.milliseconds + wait)
@@ -114,7 +112,7 @@ extension Link {
                 receipt.task = nil
                 receipt.reason = nil
             }
-            receipt.unanswered = 0
+            receipt.fruitless = 0
             receipt.nextCheck = isHeld ? nil : now
         }
         return true
@@ -165,10 +163,10 @@ extension Receipt {
         _ jitterThousandths: Int64,
         _ now: Moment
     ) {
-        let gap = ReceiptSchedule.whileWaiting(
-            ageSeconds: now.seconds(since: owedAt),
-            jitterThousandths: jitterThousandths
-        )
+        let isNew = reason != nil || reading != .waiting(task: task ?? "")
+        reason = nil
+        fruitless = isNew ? 0 : fruitless + 1
+        let gap = ReceiptSchedule.whileWaiting(fruitless, jitterThousandths: jitterThousandths)
         nextCheck = Moment(milliseconds: now.milliseconds + gap)
         switch reading {
         case .waiting(let name): (state, task) = (.sent, name)

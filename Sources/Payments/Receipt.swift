@@ -35,8 +35,8 @@ package struct Receipt: Hashable, Sendable {
     /// When the service is asked next; nil when nothing is left to do, and for a return whose sale
     /// has no receipt yet.
     package internal(set) var nextCheck: Moment?
-    /// Questions in a row that brought no answer.
-    package internal(set) var unanswered: Int
+    /// Questions in a row that brought nothing new.
+    package internal(set) var fruitless: Int
     /// What the service calls its task.
     package internal(set) var task: String?
     /// Why it is not done yet, or never will be, cut to a safe length.
@@ -52,7 +52,7 @@ package struct Receipt: Hashable, Sendable {
         state: State = .owed,
         isInDoubt: Bool = false,
         nextCheck: Moment? = nil,
-        unanswered: Int = 0,
+        fruitless: Int = 0,
         task: String? = nil,
         reason: String? = nil,
         sign: FiscalSign? = nil
@@ -65,7 +65,7 @@ package struct Receipt: Hashable, Sendable {
         self.state = state
         self.isInDoubt = isInDoubt
         self.nextCheck = nextCheck
-        self.unanswered = unanswered
+        self.fruitless = fruitless
         self.task = task
         self.reason = reason
         self.sign = sign

@@ -144,12 +144,3 @@ extension CloudKassir {
         ]
     }
 }
-
-extension Basket.Quantity {
-    /// The shortest exact decimal: `2`, `0.335`.
-    package var decimal: String {
-        var fraction = "\(thousandths % 1000 + 1000)".dropFirst()
-        while fraction.hasSuffix("0") { fraction = fraction.dropLast() }
-        return "\(thousandths / 1000)" + (fraction.isEmpty ? "" : ".\(fraction)")
-    }
-}

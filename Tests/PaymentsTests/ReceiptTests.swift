@@ -143,7 +143,7 @@ struct ReceiptTests {
             let silent = till.hearNothing(isInDoubt: true)
             #expect(silent?.status == "unknown")
             #expect(silent?.externalID == name)
-            #expect(silent?.unanswered == count)
+            #expect(silent?.fruitless == count)
             #expect(try #require(silent?.nextCheck) > TestTill.second(40))
         }
         #expect(till.hear(.waiting(task: "t"))?.status == "sent")
