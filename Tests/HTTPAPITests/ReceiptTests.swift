@@ -27,7 +27,8 @@ struct ReceiptTests {
         let payment = Payment.ID(payment)
         let found = try await door.desk.books.link(holding: Owned(payment, of: TestDoor.shop))
         let link = try #require(found).owned
-        _ = try await door.desk.books.change(link, including: .payment(payment), once: nil) { link in
+        _ = try await door.desk.books.change(link, including: .payment(payment), once: nil) {
+            link in
             link.observe(
                 reading,
                 of: Receipt.ID(of: payment),
