@@ -15,7 +15,7 @@ extension HTTPAPI {
             of: pass.merchant,
             store: pass.store,
             that: try filter(query),
-            before: try query.cursor(),
+            before: try query.cursor(limit: Self.receiptIDLimit),
             limit: limit
         )
         return list(found, limit: limit, id: \.receipt.id.text) { placed in
@@ -64,6 +64,8 @@ extension HTTPAPI {
         return given.first ?? .all
     }
 
+    /// The name of a refund's receipt holds two ids.
+    private static let receiptIDLimit = 128
     /// A year.
     private static let mostMinutes: Int64 = 525_600
 }

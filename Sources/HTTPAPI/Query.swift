@@ -45,13 +45,13 @@ struct Query: Sendable {
 
     static let usualLimit: Int64 = 50
     static let limitLimit: Int64 = 200
-    /// The name of a refund's receipt holds two ids.
-    static let cursorLimit = 128
 
     /// Where a list goes on: the `next_cursor` of its page before.
-    func cursor<Subject>() throws(Problem) -> Identifier<Subject>? {
+    func cursor<Subject>(limit: Int = Fields.nameLimit) throws(Problem)
+        -> Identifier<Subject>?
+    {
         guard let text = values["cursor"] else { return nil }
-        guard Fields.isName(text, limit: Self.cursorLimit) else {
+        guard Fields.isName(text, limit: limit) else {
             throw .badParameter("cursor", wanted: "the next_cursor of the page before")
         }
         return Identifier(text)
