@@ -95,6 +95,11 @@ let package = Package(
             dependencies: ["Payments", "Seals", "Wire", "Ledger"],
             swiftSettings: house
         ),
+        .target(
+            name: "Receipts",
+            dependencies: ["Payments", "Seals", "Wire"],
+            swiftSettings: house
+        ),
         .target(name: "LedgerMemory", dependencies: ["Ledger", "Payments"], swiftSettings: house),
         .target(
             name: "LedgerPostgreSQL",
@@ -116,15 +121,15 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Accounting", "Banks", "Ledger", "Payments", "Seals", "Wire", logging,
+                "Accounting", "Banks", "Ledger", "Payments", "Receipts", "Seals", "Wire", logging,
             ],
             swiftSettings: house
         ),
         .target(
             name: "Simulation",
             dependencies: [
-                "Accounting", "Banks", "Ledger", "Operations", "Payments", "SandboxBank", "Seals",
-                "Wire", logging,
+                "Accounting", "Banks", "Ledger", "Operations", "Payments", "Receipts",
+                "SandboxBank", "Seals", "Wire", logging,
             ],
             swiftSettings: house
         ),
@@ -160,7 +165,8 @@ let package = Package(
                 "Accounting", "Assets", "Banks", "Conformance", "HTTPAPI", "Ledger", "LedgerMemory",
                 "LedgerPostgreSQL", "LedgerSQLite",
                 "Operations",
-                "Payments", "QRCode", "SandboxBank", "Seals", "Simulation", "Wire", argumentParser,
+                "Payments", "QRCode", "Receipts", "SandboxBank", "Seals", "Simulation", "Wire",
+                argumentParser,
                 configuration, hummingbird, hummingbirdCore, lifecycle, logging, metrics, nioCore,
                 yams, unixSignals,
             ],
@@ -203,6 +209,11 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "ReceiptsTests",
+            dependencies: ["Payments", "Receipts", "Wire"],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "LedgerTests",
             dependencies: [
                 "Ledger", "LedgerMemory", "LedgerPostgreSQL", "LedgerSQLite", "Payments",
@@ -228,8 +239,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Accounting", "Banks", "Ledger", "LedgerSQLite", "Operations", "Payments", "Seals",
-                "Wire", logging,
+                "Accounting", "Banks", "Ledger", "LedgerSQLite", "Operations", "Payments",
+                "Receipts", "Seals", "Wire", logging,
             ],
             swiftSettings: house
         ),
@@ -242,7 +253,8 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
-                "Payments", "Seals", "Wire", httpTypes, hummingbird, hummingbirdTesting, logging,
+                "Payments", "Receipts", "Seals", "Wire", httpTypes, hummingbird, hummingbirdTesting,
+                logging,
                 nioCore, nioEmbedded,
             ],
             swiftSettings: house

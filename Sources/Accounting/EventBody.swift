@@ -25,6 +25,7 @@ package enum EventBody {
                 "amount": kopecks(event.asked),
                 "payment": payment(event),
                 "refund": refund(event),
+                "receipt_id": .optional(event.receipt?.text),
             ],
         ]
     }

@@ -21,6 +21,60 @@ struct Fields: Sendable {
         object = json
     }
 
+    private init(_ object: JSON) {
+        self.object = object
+    }
+
+    func check(known: [String]) throws(Problem) {
+        let stray = object.members?.first { !known.contains($0.name) }
+        if let stray { throw .unknownField(stray.name, known: known) }
+    }
+
+    /// An object within the body.
+    func fields(_ name: String, known: [String]) throws(Problem) -> Fields? {
+        guard let value = object[name] else { return nil }
+        guard value.members != nil else { throw .wrongType(name, wanted: "an object") }
+        let fields = Fields(value)
+        try fields.check(known: known)
+        return fields
+    }
+
+    /// A list of objects within the body.
+    func items<Item>(
+        _ name: String,
+        limit: Int,
+        _ read: (Fields) throws(Problem) -> Item
+    ) throws(Problem) -> [Item]? {
+        guard let value = object[name] else { return nil }
+        let wanted = "a list of 1 to \(limit) objects"
+        guard let list = value.list, (1...limit).contains(list.count) else {
+            throw .wrongType(name, wanted: wanted)
+        }
+        var items: [Item] = []
+        for item in list {
+            guard item.members != nil else { throw .wrongType(name, wanted: wanted) }
+            items.append(try read(Fields(item)))
+        }
+        return items
+    }
+
+    /// A number with up to three digits behind the point, in thousandths: read from the literal.
+    func thousandths(_ name: String) throws(Problem) -> Int64? {
+        guard let value = object[name] else { return nil }
+        let parts = (value.literal ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? parts[1] : ""
+        guard (1...2).contains(parts.count), (parts.count == 1) == fraction.isEmpty,
+            fraction.count <= 3, (1...Self.wholeDigits).contains(parts[0].count),
+            let number = Int64(
+                parts[0] + fraction + String(repeating: "0", count: 3 - fraction.count)
+            ),
+            number >= 0
+        else { throw .wrongType(name, wanted: "a number with up to three decimals") }
+        return number
+    }
+
+    private static let wholeDigits = 12
+
     /// Text for people: no control characters, counted in characters of Unicode.
     func text(_ name: String, limit: Int) throws(Problem) -> String? {
         guard let value = object[name] else { return nil }

@@ -11,7 +11,7 @@ extension HTTPAPI {
             body,
             known: [
                 "order_id", "amount", "currency", "purpose", "ttl_seconds", "redirect_url",
-                "account", "store",
+                "account", "store", "receipt",
             ]
         )
         let amount = try fields.kopecks("amount")

@@ -44,15 +44,17 @@ extension HTTPAPI {
     }
 
     func listRefunds(_ visit: Visit, _ pass: Pass) async throws -> Answer {
-        let refunds = try await payment(visit, pass).payment.refunds
-        return Answer(json: Views.page(refunds.map(views.refund), next: nil))
+        let payment = try await payment(visit, pass).payment
+        let refunds = payment.refunds.map { views.refund($0, of: payment) }
+        return Answer(json: Views.page(refunds, next: nil))
     }
 
     func refundPayment(_ visit: Visit, _ pass: Pass) async throws -> Answer {
         let payment = Owned(try await payment(visit, pass).payment.id, of: pass.merchant)
         let body = try await visit.json()
-        let fields = try Fields(body, known: ["amount", "currency", "refund_id"])
+        let fields = try Fields(body, known: ["amount", "currency", "refund_id", "lines"])
         let amount = try fields.kopecks("amount")
+        let lines = try fields.parts()
         try fields.checkCurrency()
         let id = try fields.name("refund_id", limit: Self.refundIDLimit)
         guard try id != nil || OnceOnly.key(in: visit.headers) != nil else {
@@ -62,9 +64,11 @@ extension HTTPAPI {
             let refund = try await RefundPayment(desk: desk)(
                 amount,
                 of: payment,
+                lines: lines,
                 as: Refund.ID(id ?? subject)
             )
-            var answer = Answer(201, json: views.refund(refund))
+            let after = try await desk.books.link(holding: payment)?.payment(payment.id)
+            var answer = Answer(201, json: views.refund(refund, of: after))
             answer.isDefinite = !refund.isInDoubt
             return answer
         }

@@ -69,7 +69,7 @@ extension HTTPAPI {
         let body = try await visit.json()
         let fields = try Fields(
             body,
-            known: ["order_id", "amount", "currency", "purpose", "ttl_seconds"]
+            known: ["order_id", "amount", "currency", "purpose", "ttl_seconds", "receipt"]
         )
         let usual = usualSeconds(Self.usualTillSeconds, over: found.link.account, atTill: true)
         let charge = try await ChargeRegister(desk: desk)(

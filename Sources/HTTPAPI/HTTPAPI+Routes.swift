@@ -65,6 +65,9 @@ extension HTTPAPI {
             Route(.get, "/v1/charges/{charge_id}/story", for: everyone, tellStory),
             Route(.post, "/v1/charges/{charge_id}/hand-over", for: bookkeepers, handOver),
             Route(.get, "/v1/events", for: bookkeepers, listEvents),
+            Route(.get, "/v1/receipts", for: deciders, listReceipts),
+            Route(.get, "/v1/receipts/{id}", for: deciders, readReceipt),
+            Route(.post, "/v1/receipts/{id}/resume", for: bookkeepers, resumeReceipt),
         ]
     }
 

@@ -31,7 +31,8 @@ extension HTTPAPI {
             order: Order.ID(order),
             amount: amount,
             purpose: purpose ?? "Оплата заказа \(order)",
-            ttlSeconds: try fields.integer("ttl_seconds") ?? usualSeconds
+            ttlSeconds: try fields.integer("ttl_seconds") ?? usualSeconds,
+            receipt: try fields.receipt()
         )
     }
 

@@ -79,6 +79,9 @@ extension Problem {
         case .amountOutOfRange(let least, let most):
             .outOfRange("amount", least.kopecks...most.kopecks)
         case .purposeTooLong(let limit): .unusableText("purpose", limit: limit)
+        case .receiptUnusable(let fault): .receiptUnusable(fault)
+        case .noFiscalAccount: .noFiscalAccount
+        case .unknownReceipt: .unknown("receipt")
         case .orderPaid(let charge): .orderPaid(charge)
         case .stillChecking(let charge): .stillChecking(charge)
         case .notOffered(let step): .notOffered(step)
@@ -104,6 +107,11 @@ extension Problem {
         case .decided: .decided
         case .hasMoney: .hasMoney
         case .orderPaidElsewhere: .orderPaidElsewhere
+        case .noReceipt: .noReceipt
+        case .linesNotNamed: .linesNotNamed
+        case .unknownLine(let line): .unknownLine(line)
+        case .exceedsLine(let line, let left): .exceedsLine(line, left: left)
+        case .linesDoNotAddUp(let lines, let amount): .linesDoNotAddUp(lines, amount)
         }
     }
 

@@ -47,9 +47,11 @@ struct Query: Sendable {
     static let limitLimit: Int64 = 200
 
     /// Where a list goes on: the `next_cursor` of its page before.
-    func cursor<Subject>() throws(Problem) -> Identifier<Subject>? {
+    func cursor<Subject>(limit: Int = Fields.nameLimit) throws(Problem)
+        -> Identifier<Subject>?
+    {
         guard let text = values["cursor"] else { return nil }
-        guard Fields.isName(text) else {
+        guard Fields.isName(text, limit: limit) else {
             throw .badParameter("cursor", wanted: "the next_cursor of the page before")
         }
         return Identifier(text)

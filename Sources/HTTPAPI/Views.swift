@@ -110,7 +110,8 @@ struct Views: Sendable {
             "decision": .optional(payment.decision?.word.rawValue),
             "returns_at": time(payment.returnAt),
             "refundable": .integer(payment.refundable.kopecks),
-            "refunds": .list(payment.refunds.map(refund)),
+            "refunds": .list(payment.refunds.map { refund($0, of: payment) }),
+            "receipts": .list(payment.receipts.map(standing)),
         ]
     }
 
@@ -128,7 +129,7 @@ struct Views: Sendable {
         )
     }
 
-    func refund(_ refund: Refund) -> JSON {
+    func refund(_ refund: Refund, of payment: Payment?) -> JSON {
         [
             "id": .text(refund.id.text),
             "amount": .integer(refund.amount.kopecks),
@@ -136,6 +137,7 @@ struct Views: Sendable {
             "requested_at": time(refund.requestedAt),
             "next_check_at": time(refund.nextCheck),
             "reason": .optional(refund.reason),
+            "receipt": payment?.receipts.first { $0.refund == refund.id }.map(standing) ?? .null,
         ]
     }
 

@@ -123,4 +123,4 @@ package struct Pass: Hashable, Sendable {
 }
 
 /// The whole book: what one storage engine must offer, and what one contract suite tests.
-package typealias Books = Answers & Deliveries & Directory & Inbox & Ledger & LookUps
+package typealias Books = Answers & Deliveries & Directory & Inbox & Ledger & LookUps & ReceiptBook

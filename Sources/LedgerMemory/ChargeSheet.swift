@@ -164,6 +164,7 @@ extension Charge {
             requestedAt: requestedAt,
             deadline: deadline,
             graceEnds: graceEnds,
+            basket: basket,
             state: state,
             doubt: doubt,
             activation: activation,

@@ -25,6 +25,7 @@ struct PaymentSheet: Sendable {
     private var byNumber: [NameAtBank: Payment.ID] = [:]
     private var listed: [Whose: Sorted<Payment.ID>] = [:]
     private var dueRefunds = Sorted<Dated<RefundKey>>()
+    private(set) var receipts = ReceiptIndex()
 
     /// Files a payment, or what has become known of it.
     mutating func file(_ payment: Payment, under charge: Charge?, on link: Link) {
@@ -83,6 +84,37 @@ struct PaymentSheet: Sendable {
         index(roll[place])
     }
 
+    /// Takes receipts that are due, ours until `lease`.
+    mutating func claimReceipts(at now: Moment, until lease: Moment, _ limit: Int) -> [DueReceipt] {
+        receipts.due(at: now, limit).compactMap { key in
+            guard let payment = receipts.payment(of: key), let place = roll.place(of: payment)
+            else { return nil }
+            let old = roll[place]
+            let list = old.placed.payment.receipts.map {
+                $0.id == key.id ? $0.with(nextCheck: lease) : $0
+            }
+            unindex(old)
+            roll[place] = old.with(old.placed.payment.with(receipts: list))
+            index(roll[place])
+            let link = Owned(old.placed.link, of: key.merchant)
+            return DueReceipt(link: link, payment: payment.id, receipt: key.id)
+        }
+    }
+
+    func receipt(_ id: Owned<Receipt>) -> PlacedReceipt? {
+        guard let payment = receipts.payment(of: id), let placed = roll[payment]?.placed,
+            let receipt = placed.payment.receipts.first(where: { $0.id == id.id })
+        else { return nil }
+        return PlacedReceipt(
+            link: placed.link,
+            store: placed.store,
+            till: placed.till,
+            order: placed.order,
+            payment: payment.id,
+            receipt: receipt
+        )
+    }
+
     private mutating func index(_ row: FiledPayment) {
         let payment = row.placed.payment
         if let charge = row.charge { ofCharge[charge, default: Sorted()].insert(payment.id) }
@@ -93,6 +125,7 @@ struct PaymentSheet: Sendable {
                 Dated(at: next, key: RefundKey(payment: row.owned, refund: refund.id))
             )
         }
+        for receipt in payment.receipts { receipts.insert(receipt, of: row.owned) }
     }
 
     private mutating func unindex(_ row: FiledPayment) {
@@ -105,6 +138,7 @@ struct PaymentSheet: Sendable {
                 Dated(at: next, key: RefundKey(payment: row.owned, refund: refund.id))
             )
         }
+        for receipt in payment.receipts { receipts.remove(receipt, of: row.owned) }
     }
 }
 
@@ -135,12 +169,17 @@ extension FiledPayment {
 }
 
 extension Payment {
-    /// With its refunds in the order in which every engine reads them back.
+    /// With its refunds and receipts in the order in which every engine reads them back.
     fileprivate var inOrder: Payment {
-        refunds.count < 2 ? self : with(refunds.sorted { $0.id < $1.id })
+        guard refunds.count > 1 || receipts.count > 1 else { return self }
+        return with(refunds.sorted { $0.id < $1.id })
+            .with(receipts: receipts.sorted { $0.id < $1.id })
     }
 
-    fileprivate func with(_ refunds: [Refund]) -> Payment {
+    fileprivate func with(_ refunds: [Refund]) -> Payment { with(refunds, receipts) }
+    fileprivate func with(receipts: [Receipt]) -> Payment { with(refunds, receipts) }
+
+    private func with(_ refunds: [Refund], _ receipts: [Receipt]) -> Payment {
         Payment(
             id: id,
             number: number,
@@ -148,7 +187,8 @@ extension Payment {
             paidAt: paidAt,
             kind: kind,
             decision: decision,
-            refunds: refunds
+            refunds: refunds,
+            receipts: receipts
         )
     }
 }
@@ -159,6 +199,7 @@ extension Refund {
             id: id,
             amount: amount,
             requestedAt: requestedAt,
+            parts: parts,
             state: state,
             isInDoubt: isInDoubt,
             nextCheck: nextCheck,

@@ -5,8 +5,8 @@ import Payments
 enum ChargeRows {
     static let read = """
         SELECT id, link, order_id, amount, purpose, generation, is_at_till, requested_at,
-        deadline, grace_ends, state, doubt, activation, refusal, next_check, unanswered, last_seen,
-        handed_over_at,
+        deadline, grace_ends, basket, state, doubt, activation, refusal, next_check, unanswered,
+        last_seen, handed_over_at,
         EXISTS (
             SELECT 1 FROM charges AS other
             WHERE other.merchant = charges.merchant AND other.order_id = charges.order_id
@@ -21,7 +21,7 @@ enum ChargeRows {
         ) ORDER BY generation DESC LIMIT $5
         """
 
-    /// Charges, then their payments, then their refunds.
+    /// Charges, then their payments, then the refunds and the receipts of those.
     static func onLink(_ link: Owned<Link>, before: Charge.ID?, limit: Int) -> [Statement] {
         // An unknown place to start from leads to nothing, no place to the newest.
         let end = before == nil ? Int64.max : Int64.min
@@ -34,7 +34,7 @@ enum ChargeRows {
         FROM charges WHERE merchant = $1 AND order_id = $2 ORDER BY id LIMIT $3
         """
 
-    /// Charges, oldest first, then their payments, then their refunds.
+    /// Charges, oldest first, then their payments, then the refunds and the receipts of those.
     static func ofOrder(_ order: Owned<Order>, limit: Int) -> [Statement] {
         whole(ofOrder, "id").map { Statement($0, order.merchant, order.id, limit) }
     }
@@ -50,14 +50,19 @@ enum ChargeRows {
             WHERE merchant = $1 AND charge IN (SELECT id FROM page) ORDER BY id
             """,
             """
-            WITH page AS (SELECT id \(page)) \(RefundRows.read)
-            WHERE merchant = $1 AND payment IN (
-                SELECT id FROM payments
-                WHERE merchant = $1 AND charge IN (SELECT id FROM page)
-            ) ORDER BY id
+            WITH page AS (SELECT id \(page)) \(RefundRows.read) \(ofPage) ORDER BY id
+            """,
+            """
+            WITH page AS (SELECT id \(page)) \(ReceiptRows.read) \(ofPage) ORDER BY id
             """,
         ]
     }
+
+    private static let ofPage = """
+        WHERE merchant = $1 AND payment IN (
+            SELECT id FROM payments WHERE merchant = $1 AND charge IN (SELECT id FROM page)
+        )
+        """
 
     static func live(_ order: Owned<Order>) -> Statement {
         Statement(
@@ -74,9 +79,9 @@ enum ChargeRows {
         Statement(
             """
             INSERT INTO charges (merchant, id, link, account, order_id, amount, purpose,
-            generation, is_at_till, requested_at, deadline, grace_ends, state, doubt, activation,
-            refusal, next_check, unanswered, last_seen, handed_over_at)
-            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)
+            generation, is_at_till, requested_at, deadline, grace_ends, basket, state, doubt,
+            activation, refusal, next_check, unanswered, last_seen, handed_over_at)
+            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
             """,
             link.merchant,
             charge.id,
@@ -90,6 +95,7 @@ enum ChargeRows {
             charge.requestedAt,
             charge.deadline,
             charge.graceEnds,
+            charge.basket.map(BasketText.text),
             charge.state.rawValue,
             charge.doubt?.rawValue,
             charge.activation,
@@ -137,6 +143,7 @@ extension Fields {
             requestedAt: moment(),
             deadline: moment(),
             graceEnds: moment(),
+            basket: try basketIfAny(),
             state: try word(),
             doubt: try wordIfAny(),
             activation: textIfAny(),

@@ -77,6 +77,12 @@ struct Clerk: Sendable {
                 guard known != refund else { continue }
                 list.append(RefundRows.update(refund, of: Owned(payment.id, of: link.merchant)))
             }
+            for receipt in payment.receipts {
+                let known = old?.receipts.first { $0.id == receipt.id }
+                guard known != receipt else { continue }
+                let placed = receipt.placed(of: payment.id, charge?.order, on: link)
+                list.append(ReceiptRows.write(placed, isNew: known == nil, of: link.merchant))
+            }
         }
         return list
     }

@@ -66,6 +66,11 @@ struct LoadedLink {
         ORDER BY id
         """
 
+    private static let readReceipts = """
+        \(payments) \(ReceiptRows.read) WHERE merchant = $1 AND payment IN (SELECT id FROM taken)
+        ORDER BY id
+        """
+
     var statements: [Statement] {
         [LinkRows.named(link)] + rest
     }
@@ -75,10 +80,10 @@ struct LoadedLink {
     }
 
     private static let countOfLocks = 2
-    private static let countOfStatements = 4
+    private static let countOfStatements = 5
 
     private var rest: [Statement] {
-        [Self.readCharges, Self.readPayments, Self.readRefunds].map(statement)
+        [Self.readCharges, Self.readPayments, Self.readRefunds, Self.readReceipts].map(statement)
     }
 
     private func statement(_ sql: String) -> Statement {
@@ -96,7 +101,12 @@ struct LoadedLink {
     static func read(_ rows: inout ArraySlice<Rows>) throws -> Link? {
         let own = Array(rows.prefix(countOfStatements))
         rows = rows.dropFirst(countOfStatements)
-        return try read(link: own[0], charges: own[1], payments: own[2], refunds: own[3])
+        return try read(
+            link: own[0],
+            charges: own[1],
+            payments: own[2],
+            Movements(refunds: own[3], receipts: own[4])
+        )
     }
 
     /// Reads the answers to `locking`.
@@ -109,11 +119,10 @@ struct LoadedLink {
         link: Rows,
         charges: Rows,
         payments: Rows,
-        refunds: Rows
+        _ moved: Movements
     ) throws -> Link? {
         guard let bare = try link.first({ try $0.link() }) else { return nil }
-        let refunds = try RefundRows.byPayment(refunds)
-        let placed = try payments.all { try $0.payment(refunds) }
+        let placed = try payments.all { try $0.payment(moved) }
         let byCharge = Dictionary(grouping: placed, by: \.charge)
         return Link(
             id: bare.id,

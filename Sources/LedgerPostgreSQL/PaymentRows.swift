@@ -9,7 +9,7 @@ enum PaymentRows {
         FROM payments
         """
 
-    /// A payment, then its refunds.
+    /// A payment, then its refunds, then its receipts.
     static func numbered(_ number: String, at account: Owned<Account>) -> [Statement] {
         let place = "merchant = $1 AND account = $2 AND number = $3"
         return [
@@ -18,10 +18,14 @@ enum PaymentRows {
             \(RefundRows.read) WHERE merchant = $1
                 AND payment IN (SELECT id FROM payments WHERE \(place)) ORDER BY id
             """,
+            """
+            \(ReceiptRows.read) WHERE merchant = $1
+                AND payment IN (SELECT id FROM payments WHERE \(place)) ORDER BY id
+            """,
         ].map { Statement($0, account.merchant, account.id, number) }
     }
 
-    /// Payments, newest first, then their refunds.
+    /// Payments, newest first, then their refunds, then their receipts.
     static func newest(
         of merchant: Merchant.ID,
         store: Store.ID?,
@@ -38,6 +42,10 @@ enum PaymentRows {
             "\(read) WHERE \(page)",
             """
             \(RefundRows.read) WHERE merchant = $1
+                AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
+            """,
+            """
+            \(ReceiptRows.read) WHERE merchant = $1
                 AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
             """,
         ].map { sql in
@@ -110,7 +118,7 @@ enum PaymentRows {
 
 enum RefundRows {
     static let read = """
-        SELECT payment, id, amount, requested_at, state, is_in_doubt, next_check, unanswered,
+        SELECT payment, id, amount, requested_at, parts, state, is_in_doubt, next_check, unanswered,
         reason FROM refunds
         """
 
@@ -125,9 +133,9 @@ enum RefundRows {
     static func insert(_ refund: Refund, of payment: Payment.ID, on link: Link) -> Statement {
         Statement(
             """
-            INSERT INTO refunds (merchant, payment, id, link, amount, requested_at, state,
+            INSERT INTO refunds (merchant, payment, id, link, amount, requested_at, parts, state,
             is_in_doubt, next_check, unanswered, reason)
-            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)
+            VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)
             """,
             link.merchant,
             payment,
@@ -135,6 +143,7 @@ enum RefundRows {
             link.id,
             refund.amount,
             refund.requestedAt,
+            PartsText.text(refund.parts),
             refund.state.rawValue,
             refund.isInDoubt,
             refund.nextCheck,
@@ -147,7 +156,7 @@ enum RefundRows {
         Statement(
             """
             UPDATE refunds SET state = $4, is_in_doubt = $5, next_check = $6, unanswered = $7,
-            reason = $8 WHERE merchant = $1 AND payment = $2 AND id = $3
+            reason = $8, parts = $9 WHERE merchant = $1 AND payment = $2 AND id = $3
             """,
             payment.merchant,
             payment.id,
@@ -156,13 +165,25 @@ enum RefundRows {
             refund.isInDoubt,
             refund.nextCheck,
             refund.unanswered,
-            refund.reason
+            refund.reason,
+            PartsText.text(refund.parts)
         )
     }
 }
 
+/// What hangs on payments.
+struct Movements {
+    let refunds: [Payment.ID: [Refund]]
+    let receipts: [Payment.ID: [Receipt]]
+
+    init(refunds: Rows, receipts: Rows) throws {
+        self.refunds = try RefundRows.byPayment(refunds)
+        self.receipts = try ReceiptRows.byPayment(receipts)
+    }
+}
+
 extension Fields {
-    mutating func payment(_ refunds: [Payment.ID: [Refund]]) throws -> PlacedPayment {
+    mutating func payment(_ moved: Movements) throws -> PlacedPayment {
         let id: Payment.ID = id()
         return PlacedPayment(
             link: self.id(),
@@ -177,7 +198,8 @@ extension Fields {
                 paidAt: moment(),
                 kind: try word(),
                 decision: Payment.Decision(try wordIfAny(), momentIfAny()),
-                refunds: refunds[id] ?? []
+                refunds: moved.refunds[id] ?? [],
+                receipts: moved.receipts[id] ?? []
             )
         )
     }
@@ -187,11 +209,28 @@ extension Fields {
             id: id(),
             amount: money(),
             requestedAt: moment(),
+            parts: try parts(),
             state: try word(),
             isInDoubt: flag(),
             nextCheck: momentIfAny(),
             unanswered: Int(integer()),
             reason: textIfAny()
         )
+    }
+
+    private mutating func parts() throws -> [Refund.Part] {
+        let text = textIfAny()
+        guard let parts = PartsText.read(text) else {
+            throw DatabaseFailure.unreadable(word: text ?? "", as: "parts of a refund")
+        }
+        return parts
+    }
+
+    mutating func basketIfAny() throws -> Basket? {
+        guard let text = textIfAny() else { return nil }
+        guard let basket = BasketText.read(text) else {
+            throw DatabaseFailure.unreadable(word: text, as: "basket")
+        }
+        return basket
     }
 }

@@ -159,11 +159,12 @@ extension PostgresBooks {
 }
 
 extension PlacedPayment {
-    /// Of two answers: the payments, then their refunds.
+    /// Of three answers: the payments, then their refunds, then their receipts.
     static func read(_ rows: ArraySlice<Rows>) throws -> [PlacedPayment] {
-        guard let payments = rows.first, let refunds = rows.dropFirst().first else { return [] }
-        let byPayment = try RefundRows.byPayment(refunds)
-        return try payments.all { try $0.payment(byPayment) }
+        let rows = Array(rows)
+        guard rows.count == 3 else { return [] }
+        let moved = try Movements(refunds: rows[1], receipts: rows[2])
+        return try rows[0].all { try $0.payment(moved) }
     }
 }
 

@@ -84,7 +84,31 @@ struct Schema {
     }
 
     private static let steps = [
-        words + directory + links + money + feed + desk, proofs + queues, handingOver,
+        words + directory + links + money + feed + desk, proofs + queues, handingOver, receipts,
+    ]
+
+    /// Fiscal receipts: what they will say, which lines a refund takes back, and they themselves.
+    ///
+    /// Those that are not done have an index of their own, as short as what is missing.
+    private static let receipts = [
+        "ALTER TABLE charges ADD COLUMN basket text",
+        "ALTER TABLE refunds ADD COLUMN parts text",
+        """
+        CREATE TABLE receipts (
+            merchant word NOT NULL, id word NOT NULL, payment word NOT NULL, link word NOT NULL,
+            store word NOT NULL, till word, order_id word, refund word, account word NOT NULL,
+            amount bigint NOT NULL, basket text NOT NULL, owed_at bigint NOT NULL,
+            attempt bigint NOT NULL, state word NOT NULL, is_in_doubt boolean NOT NULL,
+            next_check bigint, fruitless bigint NOT NULL, task text, reason text, fn text,
+            fd text, fpd text, shift text, number text, issued_at text, url text,
+            PRIMARY KEY (merchant, id)
+        ) WITH (fillfactor = 85)
+        """,
+        "CREATE INDEX receipts_of_payment ON receipts (merchant, payment, id)",
+        "CREATE INDEX receipts_of_order ON receipts (merchant, order_id, id)",
+        "CREATE INDEX receipts_of_store ON receipts (merchant, store, id)",
+        "CREATE INDEX receipts_undone ON receipts (merchant, id) WHERE state <> 'done'",
+        "CREATE INDEX receipts_due ON receipts (next_check) WHERE next_check IS NOT NULL",
     ]
 
     /// Goods that were given away before the bank had proved anything.

@@ -9,13 +9,13 @@ import Payments
 extension Database {
     private static let chargeColumns = """
         merchant, id, link, account, order_id, amount, purpose, generation, is_at_till, \
-        requested_at, deadline, grace_ends, state, doubt, activation, refusal, next_check, \
-        unanswered, last_seen, handed_over_at
+        requested_at, deadline, grace_ends, basket, state, doubt, activation, refusal, \
+        next_check, unanswered, last_seen, handed_over_at
         """
 
     private static let readCharge = """
         SELECT id, link, order_id, amount, purpose, generation, is_at_till, requested_at, \
-        deadline, grace_ends, state, doubt, activation, refusal, next_check, unanswered,
+        deadline, grace_ends, basket, state, doubt, activation, refusal, next_check, unanswered,
         last_seen, handed_over_at,
         EXISTS (
             SELECT 1 FROM charges AS other INDEXED BY charges_of_order
@@ -103,7 +103,7 @@ extension Database {
     func insert(_ charge: Charge, on link: Link) throws {
         let sql = """
             INSERT INTO charges (\(Self.chargeColumns))
-            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (merchant, order_id) WHERE state IN ('requested', 'asking') DO NOTHING
             """
         let inserted = try run(
@@ -120,6 +120,7 @@ extension Database {
             charge.requestedAt,
             charge.deadline,
             charge.graceEnds,
+            charge.basket.map(BasketText.text),
             charge.state.rawValue,
             charge.doubt?.rawValue,
             charge.activation,
@@ -185,6 +186,7 @@ extension Database {
             requestedAt: fields.moment(),
             deadline: fields.moment(),
             graceEnds: fields.moment(),
+            basket: try fields.basketIfAny(),
             state: try fields.word(),
             doubt: try fields.wordIfAny(),
             activation: fields.textIfAny(),

@@ -59,6 +59,12 @@ struct Clerk: Sendable {
                 guard known != refund else { continue }
                 try database.update(refund, of: Owned(payment.id, of: link.merchant))
             }
+            for receipt in payment.receipts {
+                let known = old?.receipts.first { $0.id == receipt.id }
+                guard known != receipt else { continue }
+                let placed = receipt.placed(of: payment.id, charge?.order, on: link)
+                try database.write(placed, isNew: known == nil, of: link.merchant)
+            }
         }
     }
 

@@ -67,6 +67,14 @@ extension Database {
         try fetch(sql, values, read)
     }
 
+    func all<Value>(
+        _ sql: String,
+        _ values: [any Column],
+        read: (inout Fields) throws -> Value
+    ) throws -> [Value] {
+        try fetch(sql, values, read)
+    }
+
     func first<Value>(
         _ sql: String,
         _ values: any Column...,

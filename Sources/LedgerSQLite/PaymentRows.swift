@@ -163,7 +163,8 @@ extension Database {
                 paidAt: fields.moment(),
                 kind: try fields.word(),
                 decision: Payment.Decision(try fields.wordIfAny(), fields.momentIfAny()),
-                refunds: try refunds(of: Owned(id, of: merchant))
+                refunds: try refunds(of: Owned(id, of: merchant)),
+                receipts: try receipts(of: Owned(id, of: merchant))
             )
         )
     }

@@ -1,10 +1,11 @@
 import GRDB
+import Ledger
 import Payments
 
 /// Refunds as rows.
 extension Database {
     private static let refundsOfPayment = """
-        SELECT id, amount, requested_at, state, is_in_doubt, next_check, unanswered, reason
+        SELECT id, amount, requested_at, parts, state, is_in_doubt, next_check, unanswered, reason
         FROM refunds WHERE merchant = ? AND payment = ? ORDER BY id
         """
 
@@ -14,6 +15,7 @@ extension Database {
                 id: fields.id(),
                 amount: fields.money(),
                 requestedAt: fields.moment(),
+                parts: try fields.parts(),
                 state: try fields.word(),
                 isInDoubt: fields.flag(),
                 nextCheck: fields.momentIfAny(),
@@ -26,8 +28,8 @@ extension Database {
     func insert(_ refund: Refund, of payment: Payment.ID, on link: Link) throws {
         try run(
             """
-            INSERT INTO refunds (merchant, payment, id, link, amount, requested_at, state,
-            is_in_doubt, next_check, unanswered, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?)
+            INSERT INTO refunds (merchant, payment, id, link, amount, requested_at, parts, state,
+            is_in_doubt, next_check, unanswered, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
             """,
             link.merchant,
             payment,
@@ -35,6 +37,7 @@ extension Database {
             link.id,
             refund.amount,
             refund.requestedAt,
+            PartsText.text(refund.parts),
             refund.state.rawValue,
             refund.isInDoubt,
             refund.nextCheck,
@@ -46,9 +49,10 @@ extension Database {
     func update(_ refund: Refund, of payment: Owned<Payment>) throws {
         try run(
             """
-            UPDATE refunds SET state = ?, is_in_doubt = ?, next_check = ?, unanswered = ?,
-            reason = ? WHERE merchant = ? AND payment = ? AND id = ?
+            UPDATE refunds SET parts = ?, state = ?, is_in_doubt = ?, next_check = ?,
+            unanswered = ?, reason = ? WHERE merchant = ? AND payment = ? AND id = ?
             """,
+            PartsText.text(refund.parts),
             refund.state.rawValue,
             refund.isInDoubt,
             refund.nextCheck,
@@ -58,5 +62,23 @@ extension Database {
             payment.id,
             refund.id
         )
+    }
+}
+
+extension Fields {
+    fileprivate mutating func parts() throws -> [Refund.Part] {
+        let text = textIfAny()
+        guard let parts = PartsText.read(text) else {
+            throw StorageFailure.unreadable(word: text ?? "", as: "parts of a refund")
+        }
+        return parts
+    }
+
+    mutating func basketIfAny() throws -> Basket? {
+        guard let text = textIfAny() else { return nil }
+        guard let basket = BasketText.read(text) else {
+            throw StorageFailure.unreadable(word: text, as: "basket")
+        }
+        return basket
     }
 }

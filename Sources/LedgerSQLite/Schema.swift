@@ -30,8 +30,32 @@ enum Schema {
     }
 
     private static let steps = [
-        directory + links + money + feed + desk, stories, handingOver, chain,
+        directory + links + money + feed + desk, stories, handingOver, chain, receipts,
     ]
+
+    /// Fiscal receipts: what they will say, which lines a refund takes back, and they themselves.
+    ///
+    /// Those that are not done have indexes of their own, as short as what is missing.
+    private static let receipts = """
+        ALTER TABLE charges ADD COLUMN basket TEXT;
+        ALTER TABLE refunds ADD COLUMN parts TEXT;
+        CREATE TABLE receipts (
+            merchant TEXT NOT NULL, id TEXT NOT NULL, payment TEXT NOT NULL, link TEXT NOT NULL,
+            store TEXT NOT NULL, till TEXT, order_id TEXT, refund TEXT, account TEXT NOT NULL,
+            amount INTEGER NOT NULL, basket TEXT NOT NULL, owed_at INTEGER NOT NULL,
+            attempt INTEGER NOT NULL, state TEXT NOT NULL, is_in_doubt INTEGER NOT NULL,
+            next_check INTEGER, fruitless INTEGER NOT NULL, task TEXT, reason TEXT, fn TEXT,
+            fd TEXT, fpd TEXT, shift TEXT, number TEXT, issued_at TEXT, url TEXT,
+            PRIMARY KEY (merchant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX receipts_of_payment ON receipts (merchant, payment, id);
+        CREATE INDEX receipts_of_order ON receipts (merchant, order_id, id);
+        CREATE INDEX receipts_of_store ON receipts (merchant, store, id);
+        CREATE INDEX receipts_undone ON receipts (merchant, id) WHERE state <> 'done';
+        CREATE INDEX receipts_missing ON receipts (merchant, account) WHERE state <> 'done';
+        CREATE INDEX receipts_due ON receipts (next_check) WHERE next_check IS NOT NULL;
+
+        """
 
     /// Goods that were given away before the bank had proved anything.
     private static let handingOver = "ALTER TABLE charges ADD COLUMN handed_over_at INTEGER"

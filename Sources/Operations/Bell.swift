@@ -28,4 +28,5 @@ package struct Bells: Sendable {
     let inbox = Bell()
     let checks = Bell()
     let deliveries = Bell()
+    let receipts = Bell()
 }

@@ -32,6 +32,11 @@ package final class Breaker: Sendable {
         }
     }
 
+    /// Whether nobody may try just now; asking lets nobody through.
+    func isPausing(at now: Moment) -> Bool {
+        state.withLock { $0.closedUntil.map { $0 > now } ?? false }
+    }
+
     package var isOpen: Bool {
         state.withLock { $0.failures >= Self.failureLimit }
     }

@@ -22,6 +22,7 @@ package struct ChargeRegister: Sendable {
         let line = try desk.line(link.account, of: till.merchant)
         let able = line.line.bank.capabilities
         try wish.check(desk.limits, seconds: able.shortestSeconds...able.longestRegisterSeconds)
+        let basket = try desk.basket(for: wish, at: Owned(link.store, of: till.merchant))
         var activate = ActivateCharge(desk: desk)
         let suspects = link.current == nil ? link.suspects(at: desk.now) : []
         if able.secondActivation.mayReplace, !suspects.isEmpty {
@@ -32,7 +33,7 @@ package struct ChargeRegister: Sendable {
         let now = desk.now
         let pause = line.breaker.admit(at: now)
         let id = Charge.ID(desk.surroundings.newID())
-        let request = wish.request(as: id, over: line, at: now)
+        let request = wish.request(as: id, over: line, basket, at: now)
         let filed = try await desk.books.change(link.owned, including: .current, once: nil) {
             let (charge, isNew) = try $0.request(request, at: now)
             if isNew, let pause { throw OperationRefusal.bankDown(retryAfter: pause) }

@@ -141,7 +141,8 @@ package struct CreatePaymentLink: Sendable {
             openedAt: now
         )
         let id = Charge.ID(desk.surroundings.newID())
-        _ = try link.request(wanted.wish.request(as: id, over: line, at: now), at: now)
+        let basket = try desk.basket(for: wanted.wish, at: Owned(wanted.store, of: merchant))
+        _ = try link.request(wanted.wish.request(as: id, over: line, basket, at: now), at: now)
         return link
     }
 

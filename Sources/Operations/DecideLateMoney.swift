@@ -19,6 +19,7 @@ package struct DecideLateMoney: Sendable {
             return $0.payment(id)
         }
         desk.bells.deliveries.ring()
+        desk.bells.receipts.ring()
         guard let payment = payment ?? nil else { throw OperationRefusal.unknownPayment }
         return payment
     }

@@ -14,6 +14,7 @@ package struct Desk: Sendable {
     package let lateMoney: [Owned<Store>: LateMoney]
     /// Where a store's payment links go when its own bank is not reached.
     package let spareAccounts: [Owned<Store>: Account.ID]
+    package let fiscal: Fiscal
     package let logger: Logger
     package let bells: Bells
     package let errands = Errands()
@@ -25,6 +26,7 @@ package struct Desk: Sendable {
         limits: Limits = Limits(),
         lateMoney: [Owned<Store>: LateMoney] = [:],
         spareAccounts: [Owned<Store>: Account.ID] = [:],
+        fiscal: Fiscal = Fiscal(),
         logger: Logger
     ) {
         self.books = books
@@ -33,6 +35,7 @@ package struct Desk: Sendable {
         self.limits = limits
         self.lateMoney = lateMoney
         self.spareAccounts = spareAccounts
+        self.fiscal = fiscal
         self.logger = logger
         bells = Bells()
     }

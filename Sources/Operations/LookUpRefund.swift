@@ -96,6 +96,7 @@ struct LookUpRefund: Sendable {
             return $0.refund(refund.id, in: payment)
         }
         desk.bells.deliveries.ring()
+        desk.bells.receipts.ring()
         guard reading == nil, let known = after ?? nil else { return }
         desk.logger.notice(
             "the bank gave no answer about a refund and will be asked again",

@@ -13,6 +13,10 @@ package enum OperationRefusal: Error, Hashable {
     case ttlOutOfRange(shortest: Int64, longest: Int64)
     case amountOutOfRange(least: Money, most: Money)
     case purposeTooLong(limit: Int)
+    case receiptUnusable(Basket.Fault)
+    /// The request says what a receipt shall say, and the store has no fiscal service.
+    case noFiscalAccount
+    case unknownReceipt
     /// The order has money already; another one for it would be a double payment.
     case orderPaid(charge: Charge.ID)
     /// What became of the order's earlier charge is not known yet.

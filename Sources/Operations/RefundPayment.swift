@@ -10,12 +10,13 @@ package struct RefundPayment: Sendable {
         self.desk = desk
     }
 
-    /// Refunds an amount, or all that is left.
+    /// Refunds an amount, or all that is left; `lines` says which lines of the sale's receipt.
     ///
     /// The same id again is the same refund, whatever happened to the first try.
     package func callAsFunction(
         _ amount: Money?,
         of payment: Owned<Payment>,
+        lines: [Refund.Part] = [],
         as id: Refund.ID
     ) async throws -> Refund {
         guard let link = try await desk.books.link(holding: payment) else {
@@ -33,10 +34,12 @@ package struct RefundPayment: Sendable {
         ) { link in
             let known = link.refund(id, in: payment.id)?.amount
             let rest = link.payment(payment.id)?.refundable ?? Money(kopecks: 0)
+            let named = lines.isEmpty ? rest : lines.map(\.sum).total
             let (refund, isNew) = try link.requestRefund(
                 id,
                 of: payment.id,
-                amount: amount ?? known ?? rest,
+                amount: amount ?? known ?? named,
+                lines: lines,
                 answerDue: line.answerDue(from: now),
                 at: now
             )

@@ -45,4 +45,6 @@ package enum FaultPoint: String, Hashable, Sendable, CaseIterable {
     case commitToForward = "commit-to-forward"
     /// A listener has accepted an event, we have not noted it.
     case forwardToMark = "forward-to-mark"
+    /// The fiscal service has been asked for a receipt, its answer is not on file.
+    case receiptToCommit = "receipt-to-commit"
 }

@@ -49,6 +49,7 @@ struct TakeReading: Sendable {
                 desk.surroundings.reached(.commitToForward)
                 desk.bells.deliveries.ring()
                 desk.bells.checks.ring()
+                desk.bells.receipts.ring()
             }
             return .taken(after)
         }

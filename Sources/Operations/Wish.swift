@@ -6,12 +6,21 @@ package struct Wish: Hashable, Sendable {
     package let amount: Money
     package let purpose: String
     package let ttlSeconds: Int64
+    /// What its receipt shall say, where the request says so.
+    package let receipt: ReceiptWish?
 
-    package init(order: Order.ID, amount: Money, purpose: String, ttlSeconds: Int64) {
+    package init(
+        order: Order.ID,
+        amount: Money,
+        purpose: String,
+        ttlSeconds: Int64,
+        receipt: ReceiptWish? = nil
+    ) {
         self.order = order
         self.amount = amount
         self.purpose = purpose
         self.ttlSeconds = ttlSeconds
+        self.receipt = receipt
     }
 
     /// Checks what needs no ledger and no bank.
@@ -32,7 +41,9 @@ package struct Wish: Hashable, Sendable {
     }
 
     /// The wish as a rule takes it, with the ids and times that rules do not make.
-    func request(as id: Charge.ID, over line: AccountLine, at now: Moment) -> Link.Request {
+    func request(as id: Charge.ID, over line: AccountLine, _ basket: Basket?, at now: Moment)
+        -> Link.Request
+    {
         Link.Request(
             id: id,
             order: order,
@@ -40,6 +51,7 @@ package struct Wish: Hashable, Sendable {
             purpose: purpose,
             deadline: now + ttlSeconds,
             graceEnds: now + (ttlSeconds + line.graceSeconds),
+            basket: basket,
             answerDue: line.answerDue(from: now)
         )
     }

@@ -40,6 +40,8 @@ package struct Charge: Hashable, Sendable {
     package let isAtTill: Bool
     package let requestedAt: Moment
     package let deadline: Moment
+    /// What its receipt will say; nil where there will be none.
+    package let basket: Basket?
     /// Until when money for this charge is still looked for after it ended (E08).
     package let graceEnds: Moment
 
@@ -72,6 +74,7 @@ package struct Charge: Hashable, Sendable {
         requestedAt: Moment,
         deadline: Moment,
         graceEnds: Moment,
+        basket: Basket? = nil,
         state: State = .requested,
         doubt: Doubt? = nil,
         activation: String? = nil,
@@ -91,6 +94,7 @@ package struct Charge: Hashable, Sendable {
         self.isAtTill = isAtTill
         self.requestedAt = requestedAt
         self.deadline = deadline
+        self.basket = basket
         self.graceEnds = graceEnds
         self.state = state
         self.doubt = doubt

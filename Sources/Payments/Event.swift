@@ -22,6 +22,9 @@ package struct Event: Hashable, Sendable {
         case refundDeclined = "refund.declined"
         /// As `chargeUnknown`.
         case refundUnknown = "refund.unknown"
+        case receiptDone = "receipt.done"
+        /// The fiscal service will not make it: somebody must look.
+        case receiptFailed = "receipt.failed"
     }
 
     package let kind: Kind

@@ -45,6 +45,7 @@ extension Link {
         }
         remark(.accepted(payment.amount), on: charge.id, from: who, at: now)
         note(.paymentAccepted, at: now, about: self.charge(charge.id), payment: payment)
+        oweReceipt(of: id, on: charge, at: now)
     }
 
     /// Sends late money back whole: reserves what is left of it, and the bank is called afterwards.

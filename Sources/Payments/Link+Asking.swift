@@ -8,6 +8,7 @@ extension Link {
         package let purpose: String
         package let deadline: Moment
         package let graceEnds: Moment
+        package let basket: Basket?
         /// No look-up before this: the call to the bank is still under way until then.
         package let answerDue: Moment
 
@@ -18,6 +19,7 @@ extension Link {
             purpose: String,
             deadline: Moment,
             graceEnds: Moment,
+            basket: Basket? = nil,
             answerDue: Moment
         ) {
             self.id = id
@@ -26,6 +28,7 @@ extension Link {
             self.purpose = purpose
             self.deadline = deadline
             self.graceEnds = graceEnds
+            self.basket = basket
             self.answerDue = answerDue
         }
     }
@@ -61,6 +64,7 @@ extension Link {
             requestedAt: now,
             deadline: wanted.deadline,
             graceEnds: wanted.graceEnds,
+            basket: wanted.basket,
             nextCheck: wanted.answerDue
         )
         charges.append(charge)

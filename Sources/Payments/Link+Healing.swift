@@ -37,6 +37,7 @@ extension Link {
             purpose: old.purpose,
             deadline: old.deadline,
             graceEnds: old.graceEnds,
+            basket: old.basket,
             answerDue: answerDue
         )
         return try request(again, at: now).charge

@@ -147,6 +147,7 @@ extension Link {
             remark(.accepted(payment.amount), on: charge.id, from: .clock, at: now)
             note(.paymentAccepted, at: now, about: self.charge(charge.id), payment: payment)
         }
+        oweReceipt(of: payment.id, on: charge, at: now)
         return .filed(payment)
     }
 

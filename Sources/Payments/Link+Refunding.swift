@@ -7,23 +7,33 @@ extension Link {
 
     /// Reserves the sum and files the intent; the bank is called afterwards.
     ///
-    /// The same id and amount again is the same refund.
+    /// The same id and amount again is the same refund. `lines` names what it takes back of a sale
+    /// with a receipt.
     /// - Returns: the refund, and whether it is new so that the bank must now be asked.
     package mutating func requestRefund(
         _ id: Refund.ID,
         of paymentID: Payment.ID,
         amount: Money,
+        lines: [Refund.Part] = [],
         answerDue: Moment,
         at now: Moment
     ) throws(Refusal) -> (refund: Refund, isNew: Bool) {
         guard let payment = payment(paymentID) else { throw .unknownPayment }
         if let known = payment.refunds.first(where: { $0.id == id }) {
-            guard known.amount == amount else { throw .refundDiffers }
+            guard known.amount == amount, lines.isEmpty || known.parts == lines else {
+                throw .refundDiffers
+            }
             return (known, false)
         }
         guard amount.kopecks > 0 else { throw .amountNotPositive }
         guard amount <= payment.refundable else { throw .exceedsPayment(left: payment.refundable) }
-        let refund = Refund(id: id, amount: amount, requestedAt: now, nextCheck: answerDue)
+        let refund = Refund(
+            id: id,
+            amount: amount,
+            requestedAt: now,
+            parts: try payment.parts(of: amount, named: lines),
+            nextCheck: answerDue
+        )
         edit(payment: paymentID) { $0.refunds.append(refund) }
         return (refund, true)
     }
@@ -60,6 +70,7 @@ extension Link {
         switch refund.state {
         case .completed:
             note(.refundCompleted, at: now, about: charge, payment: payment, refund: refund)
+            oweReturn(of: id, in: paymentID, at: now)
         case .declined:
             // Money that cannot go back waits for people again.
             if payment.decision == .returned {

@@ -160,5 +160,12 @@ package struct Link: Hashable, Sendable {
         case hasMoney
         /// Another charge of the same order has money.
         case orderPaidElsewhere
+        /// Lines of a receipt were named, and the payment has none.
+        case noReceipt
+        /// The receipt has several lines, and a part of its sum is to go back: which goods?
+        case linesNotNamed
+        case unknownLine(Int)
+        case exceedsLine(Int, left: Money)
+        case linesDoNotAddUp(lines: Money, amount: Money)
     }
 }

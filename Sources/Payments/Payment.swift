@@ -25,6 +25,8 @@ package struct Payment: Hashable, Sendable {
     /// Of late money only.
     package internal(set) var decision: Decision?
     package internal(set) var refunds: [Refund]
+    /// The sale's first, then one for each refund that has gone through.
+    package internal(set) var receipts: [Receipt]
 
     /// What is to become of late money.
     package enum Decision: Hashable, Sendable {
@@ -66,7 +68,8 @@ package struct Payment: Hashable, Sendable {
         paidAt: Moment,
         kind: Kind,
         decision: Decision? = nil,
-        refunds: [Refund] = []
+        refunds: [Refund] = [],
+        receipts: [Receipt] = []
     ) {
         self.id = id
         self.number = number
@@ -75,6 +78,7 @@ package struct Payment: Hashable, Sendable {
         self.kind = kind
         self.decision = decision
         self.refunds = refunds
+        self.receipts = receipts
     }
 
     /// The part that no refund holds yet: declined ones give their part back.
@@ -128,6 +132,8 @@ package struct Refund: Hashable, Sendable {
     package let id: ID
     package let amount: Money
     package let requestedAt: Moment
+    /// The lines of the sale's receipt that it takes back; empty while there is no such receipt.
+    package internal(set) var parts: [Part]
     package internal(set) var state: State
     /// True while a call to the bank about it has no answer.
     package internal(set) var isInDoubt: Bool
@@ -139,6 +145,7 @@ package struct Refund: Hashable, Sendable {
         id: ID,
         amount: Money,
         requestedAt: Moment,
+        parts: [Part] = [],
         state: State = .requested,
         isInDoubt: Bool = false,
         nextCheck: Moment? = nil,
@@ -148,6 +155,7 @@ package struct Refund: Hashable, Sendable {
         self.id = id
         self.amount = amount
         self.requestedAt = requestedAt
+        self.parts = parts
         self.state = state
         self.isInDoubt = isInDoubt
         self.nextCheck = nextCheck

@@ -23,11 +23,17 @@ package struct Faults: Hashable, Sendable {
         /// DECLINED follows SUCCESS.
         case outOfOrder = "out_of_order"
         case declineRefund = "decline_refund"
+        /// The fiscal service takes a receipt and does not make it.
+        case failReceipt = "fail_receipt"
+        /// The fiscal service makes it only after `late_ms`.
+        case lateReceipt = "late_receipt"
     }
 
     /// What a call to the bank is for; a fault can be meant for one kind only.
     package enum Step: String, Hashable, Sendable, CaseIterable {
         case issue, activate, read, release, refund, callback
+        /// A receipt at the fiscal service: never meant by a fault for any step.
+        case receipt
     }
 
     package struct Planned: Hashable, Sendable {
@@ -97,6 +103,15 @@ package struct Faults: Hashable, Sendable {
                     && ($0.bank == nil || $0.bank == bank)
             })
         else { return false }
+        planned[place].times -= 1
+        if planned[place].times == 0 { planned.remove(at: place) }
+        return true
+    }
+
+    /// Takes the next fault that is planned for the fiscal service, if there is one.
+    mutating func takeReceipt(_ kind: Kind) -> Bool {
+        let place = planned.firstIndex { $0.kind == kind && $0.step == .receipt }
+        guard let place else { return false }
         planned[place].times -= 1
         if planned[place].times == 0 { planned.remove(at: place) }
         return true

@@ -9,6 +9,7 @@ final class SandboxDesk: Sendable {
     let courier: CallbackCourier
     private let network: SandboxNetwork
     private let sides: [any BankSide]
+    private let kassir: CloudKassirSide?
     private let payer: Payer
     private let faults = Mutex(Faults())
 
@@ -30,6 +31,7 @@ final class SandboxDesk: Sendable {
     ) {
         self.network = network
         sides = Self.sides(settings, network)
+        kassir = settings.cloudkassir.map { CloudKassirSide(settings: $0, now: network.now) }
         courier = CallbackCourier(sender: sender, logger: logger)
         payer = Payer(network: network, sides: sides, courier: courier)
     }
@@ -56,6 +58,7 @@ final class SandboxDesk: Sendable {
             return await play(request, at: side)
         }
         switch request.path.first {
+        case "cloudkassir": return await fiscal(request)
         case "payer": return .reply(pay(request))
         case "faults": return .reply(setFaults(request))
         case "ledger": return .reply(ledger())
@@ -97,6 +100,40 @@ final class SandboxDesk: Sendable {
         }
         let isUnknown = take(.unknownOutcome, at: answer.step, of: bank)
         return .reply(isUnknown ? Reply(status: 500) : answer.reply)
+    }
+
+    /// The fiscal service: no callbacks, no payer, and faults of its own.
+    private func fiscal(_ request: SideRequest) async -> Ending {
+        guard let kassir, let method = Request.Method(rawValue: request.method) else {
+            return .reply(Reply(status: 404))
+        }
+        let switches = faults.withLock { $0 }
+        if takeReceipt(.error500) { return .reply(Reply(status: 500)) }
+        let asked = Request(method, "", headers: request.headers, body: request.body)
+        let reply = kassir.answer(asked, path: Array(request.path.dropFirst(2))) {
+            if takeReceipt(.failReceipt) { return .init(milliseconds: 0, failure: "ФН полон") }
+            return takeReceipt(.lateReceipt)
+                ? .init(milliseconds: switches.lateMilliseconds) : .usual
+        }
+        if takeReceipt(.slowReply) { await Self.wait(.milliseconds(switches.slowMilliseconds)) }
+        if takeReceipt(.closeReply) { return .broken }
+        if takeReceipt(.dropReply) {
+            await Self.wait(.seconds(Self.silenceSeconds))
+            return .broken
+        }
+        return .reply(takeReceipt(.unknownOutcome) ? Reply(status: 500) : reply)
+    }
+
+    private func takeReceipt(_ kind: Faults.Kind) -> Bool {
+        faults.withLock { $0.takeReceipt(kind) }
+    }
+
+    private func receipt(_ made: CloudKassirSide.Made) -> JSON {
+        [
+            "id": .text(made.id), "external_id": .text(made.externalID),
+            "type": .text(made.type), "total": .integer(made.total.kopecks),
+            "is_done": .bool(kassir?.isDone(made) ?? false),
+        ]
     }
 
     static let secondTryMilliseconds: Int64 = 1000
@@ -165,6 +202,7 @@ final class SandboxDesk: Sendable {
                         ]
                     }
                 ),
+                "receipts": .list((kassir?.receipts ?? []).map(receipt)),
                 "refunds": .list(
                     refunds.map {
                         [

@@ -16,6 +16,17 @@ extension SandboxSettings {
         }
     }
 
+    /// The fiscal service.
+    package struct CloudKassir: Sendable {
+        package let login: String
+        package let password: Secret
+
+        package init(login: String, password: Secret) {
+            self.login = login
+            self.password = password
+        }
+    }
+
     package struct CloudPayments: Sendable {
         package let publicID: String
         package let apiSecret: Secret

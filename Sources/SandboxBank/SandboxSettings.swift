@@ -89,6 +89,7 @@ package struct SandboxSettings: Sendable {
     package let rbs: RBS?
     package let yookassa: YooKassa?
     package let cloudpayments: CloudPayments?
+    package let cloudkassir: CloudKassir?
 
     package init(
         host: String,
@@ -100,7 +101,8 @@ package struct SandboxSettings: Sendable {
         alfa: Alfa? = nil,
         rbs: RBS? = nil,
         yookassa: YooKassa? = nil,
-        cloudpayments: CloudPayments? = nil
+        cloudpayments: CloudPayments? = nil,
+        cloudkassir: CloudKassir? = nil
     ) {
         self.host = host
         self.port = port
@@ -112,5 +114,6 @@ package struct SandboxSettings: Sendable {
         self.rbs = rbs
         self.yookassa = yookassa
         self.cloudpayments = cloudpayments
+        self.cloudkassir = cloudkassir
     }
 }

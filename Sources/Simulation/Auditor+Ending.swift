@@ -23,6 +23,9 @@ extension Auditor {
         for bank in world.banks {
             if let found = unfiledMoney(at: bank) ?? strayRefund(at: bank) { return found }
         }
+        for fiscal in world.fiscals {
+            if let found = unfinishedReceipt(at: fiscal) { return found }
+        }
         return await untold(world)
     }
 

@@ -38,6 +38,7 @@ extension Auditor {
         checkNumber(payment, charge, link.account)
         checkOwner(payment, charge, link.account)
         checkRefunds(payment, charge)
+        took(receiptsOf: payment, known?.payment, charge)
     }
 
     private func note(_ payment: Payment, _ known: FiledPayment?, _ charge: Charge?) {

@@ -35,6 +35,8 @@ final class Auditor: Sendable {
         var waiting: Set<KeptCallback.ID> = []
         var looks: [String: Look] = [:]
         var answers: [AnswerKey: String] = [:]
+        /// Under which name each receipt was made, or will be.
+        var made: [Receipt.ID: String] = [:]
         /// What each till shows.
         var screens: [String: String] = [:]
         var violation: Violation?

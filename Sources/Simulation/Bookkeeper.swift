@@ -14,6 +14,7 @@ struct Bookkeeper: Sendable {
             if world.dice.falls(400), let late = listener.late() {
                 await decide(late.payment, on: Owned(late.link, of: bank.account.merchant))
             }
+            if let receipt = listener.failed() { await resume(receipt) }
             guard let payment = listener.payment(world.dice) else { continue }
             let id = Refund.ID(world.newID())
             // Two of them sometimes have the same idea.
@@ -35,13 +36,24 @@ struct Bookkeeper: Sendable {
             about: payment.text,
             id.text
         )
+        var lines: [Refund.Part] = []
         for _ in 0..<Self.tries {
-            let asked = await world.ask {
-                try await RefundPayment(desk: $0)(part, of: owned, as: id)
+            let asked = await world.ask { [lines] in
+                try await RefundPayment(desk: $0)(part, of: owned, lines: lines, as: id)
             }
-            guard case .lost = asked else { return }
-            await sleep(5...60)
+            switch asked {
+            case .lost: await sleep(5...60)
+            case .refused(Link.Refusal.linesNotNamed):
+                lines = part.map { [Refund.Part(line: 1, sum: $0)] } ?? []
+            case .answer, .refused: return
+            }
         }
+    }
+
+    private func resume(_ receipt: Receipt.ID) async {
+        world.chronicle.note("bookkeeper: resumes \(receipt.text)", about: receipt.text)
+        let owned = Owned(receipt, of: bank.account.merchant)
+        _ = await world.ask { try await ResumeReceipt(desk: $0)(owned).isResumed }
     }
 
     private static let tries = 4

@@ -169,3 +169,37 @@ extension BooksLayer {
         try await passing { try await inner.revoke(pass, at: now) }
     }
 }
+
+// MARK: Receipts
+
+extension BooksLayer {
+    func claimReceipts(due: Moment, lease: Moment, limit: Int) async throws -> [DueReceipt] {
+        try await passing { try await inner.claimReceipts(due: due, lease: lease, limit: limit) }
+    }
+
+    func receipt(_ receipt: Owned<Receipt>) async throws -> PlacedReceipt? {
+        try await passing { try await inner.receipt(receipt) }
+    }
+
+    func receipts(
+        of merchant: Merchant.ID,
+        store: Store.ID?,
+        that filter: ReceiptFilter,
+        before: Receipt.ID?,
+        limit: Int
+    ) async throws -> [PlacedReceipt] {
+        try await passing {
+            try await inner.receipts(
+                of: merchant,
+                store: store,
+                that: filter,
+                before: before,
+                limit: limit
+            )
+        }
+    }
+
+    func receiptBacklog(owedBefore: Moment) async throws -> [ReceiptBacklog] {
+        try await passing { try await inner.receiptBacklog(owedBefore: owedBefore) }
+    }
+}

@@ -37,11 +37,13 @@ struct Cashier: Sendable {
 
     private func sell(_ order: Order.ID) async {
         world.tally.add(\.purchases)
+        let amount = Money(kopecks: world.dice.number(in: 100...500_000))
         let wish = Wish(
             order: order,
-            amount: Money(kopecks: world.dice.number(in: 100...500_000)),
+            amount: amount,
             purpose: order.text,
-            ttlSeconds: world.dice.pick([300, 600, 1200]) ?? 300
+            ttlSeconds: world.dice.pick([300, 600, 1200]) ?? 300,
+            receipt: world.dice.falls(300) ? Self.receipt(of: amount) : nil
         )
         world.chronicle.note("\(till.id.text): asks \(wish.amount.roubles)", about: order.text)
         guard let charge = await charge(wish) else { return }
@@ -51,6 +53,18 @@ struct Cashier: Sendable {
             }
         }
         await wait(for: charge, patienceSeconds: world.dice.number(in: 8...120))
+    }
+
+    /// Two kinds of goods.
+    private static func receipt(of amount: Money) -> ReceiptWish {
+        let first = Money(kopecks: amount.kopecks / 3)
+        let sums = [first, Money(kopecks: amount.kopecks - first.kopecks)]
+        return ReceiptWish(
+            customer: nil,
+            items: sums.map { sum in
+                ReceiptWish.Item(name: "goods", price: sum, quantity: .one, sum: sum)
+            }
+        )
     }
 
     /// The charge, once the service has one for this order; nil where the sale came to nothing.

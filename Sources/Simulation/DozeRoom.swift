@@ -20,10 +20,14 @@ final class DozeRoom: Sendable {
         case checks
         /// Settles callbacks, delivers events.
         case others
+        /// Asks fiscal services for receipts.
+        case receipts
     }
 
     /// A pause up to this is that of the crew that asks the banks.
     static let checkPauseMilliseconds: Int64 = 250
+    /// A pause up to this is that of the crews that settle and deliver.
+    static let otherPauseMilliseconds: Int64 = 500
     /// A pause up to this is that of an idle crew.
     static let idlePauseMilliseconds: Int64 = 999
     /// However little is known to be due, a crew looks this often.
@@ -35,13 +39,18 @@ final class DozeRoom: Sendable {
 
     /// Sleeps at least the pause, and then until something is due.
     func doze(_ milliseconds: Int64) async {
-        let crew = milliseconds <= Self.checkPauseMilliseconds ? Crew.checks : .others
+        let crew = Self.crew(of: milliseconds)
         let doze = Doze(crew, earliest: clock.now.milliseconds + milliseconds)
         await withCheckedContinuation { continuation in
             doze.fill(continuation)
             state.withLock { $0.sleepers.append(doze) }
             clock.ring(after: Self.longestMilliseconds) { doze.wake() }
         }
+    }
+
+    private static func crew(of milliseconds: Int64) -> Crew {
+        if milliseconds <= checkPauseMilliseconds { return .checks }
+        return milliseconds <= otherPauseMilliseconds ? .others : .receipts
     }
 
     /// Something stored comes due at that moment, give or take what clocks differ.

@@ -54,6 +54,7 @@ final class Instance: Sendable {
                 group.addTask { await WatchCharges(desk: desk).run() }
                 group.addTask { await couriers.run() }
                 group.addTask { await desk.errands.run() }
+                group.addTask { await SendReceipts(desk: desk).run() }
             }
         }
         state.withLock { $0.running = Running(life: life, desk: desk, task: task) }
@@ -97,11 +98,30 @@ final class Instance: Sendable {
             accounts: Dictionary(uniqueKeysWithValues: lines.map { ($0.id.id, $0) }),
             surroundings: surroundings(life, world),
             lateMoney: world.lateMoney,
+            fiscal: fiscal(over: sender, world),
             logger: Logger(label: life.name) { _ in SwiftLogNoOpLogHandler() }
         )
     }
 
     static let graceSeconds: Int64 = 3600
+
+    private func fiscal(over sender: any Sender, _ world: World) -> Fiscal {
+        Fiscal(
+            lines: world.fiscals.map { fiscal in
+                FiscalLine(
+                    id: fiscal.account,
+                    dialect: world.dialect(of: fiscal),
+                    sender: sender,
+                    timeoutSeconds: 10
+                )
+            },
+            terms: Dictionary(
+                uniqueKeysWithValues: world.fiscals.map { fiscal in
+                    (Owned(World.storeID, of: fiscal.account.merchant), fiscal.terms)
+                }
+            )
+        )
+    }
 
     private func surroundings(_ life: Life, _ world: World) -> Surroundings {
         Surroundings(

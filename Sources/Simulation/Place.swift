@@ -6,6 +6,7 @@ struct Place: Sendable {
     enum Target: Sendable {
         case bank(SimulatedBank, path: [String], BankDeed)
         case listener(SimulatedListener)
+        case fiscal(SimulatedFiscal, path: [String], subject: String)
     }
 
     let target: Target
@@ -14,6 +15,7 @@ struct Place: Sendable {
         switch target {
         case .bank(_, _, let deed): deed.subject
         case .listener: nil
+        case .fiscal(_, _, let subject): subject
         }
     }
 
@@ -21,6 +23,7 @@ struct Place: Sendable {
         switch target {
         case .bank(let bank, _, let deed): "to \(bank.host): \(deed.words)"
         case .listener(let listener): "to \(listener.host)"
+        case .fiscal(let fiscal, _, let subject): "to \(fiscal.host): \(subject)"
         }
     }
 
@@ -29,6 +32,7 @@ struct Place: Sendable {
         switch target {
         case .bank: .replyLost
         case .listener: .listenerMute
+        case .fiscal: .fiscalMute
         }
     }
 
@@ -36,6 +40,7 @@ struct Place: Sendable {
         switch target {
         case .bank(let bank, _, _): bank.outage.isOn(at: world.clock.now)
         case .listener(let listener): listener.outage.isOn(at: world.clock.now)
+        case .fiscal(let fiscal, _, _): fiscal.outage.isOn(at: world.clock.now)
         }
     }
 }

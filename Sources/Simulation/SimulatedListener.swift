@@ -14,6 +14,8 @@ final class SimulatedListener: Sendable {
         var payments: [Payment.ID] = []
         /// Late money that somebody may decide about, and its link.
         var late: [(Payment.ID, Link.ID)] = []
+        /// Receipts that failed and that nobody has resumed.
+        var failed: [Receipt.ID] = []
     }
 
     let id: Listener.ID
@@ -78,6 +80,9 @@ final class SimulatedListener: Sendable {
         if let payment, let link = data["link_id"]?.text, json["type"]?.text == "payment.late" {
             state.withLock { $0.late.append((Payment.ID(payment), Link.ID(link))) }
         }
+        if let receipt = data["receipt_id"]?.text, json["type"]?.text == "receipt.failed" {
+            state.withLock { $0.failed.append(Receipt.ID(receipt)) }
+        }
         guard let payment, json["type"]?.text?.hasPrefix("payment.") == true else { return }
         state.withLock { $0.payments.append(Payment.ID(payment)) }
     }
@@ -88,6 +93,11 @@ final class SimulatedListener: Sendable {
     /// The next late money to decide about.
     func late() -> (payment: Payment.ID, link: Link.ID)? {
         state.withLock { $0.late.popLast() }
+    }
+
+    /// The next receipt to resume.
+    func failed() -> Receipt.ID? {
+        state.withLock { $0.failed.popLast() }
     }
 
     func payment(_ dice: Dice) -> Payment.ID? {

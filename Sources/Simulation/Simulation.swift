@@ -21,6 +21,8 @@ package struct Simulation {
         package let simulatedSeconds: Int64
         package let exchanges: Int64
         package let callbacks: Int64
+        /// Receipts that the fiscal services took.
+        package let receipts: Int64
         package let faults: [FaultKind: Int64]
         /// Equal for two runs only where everything that happened is.
         package let digest: UInt64
@@ -150,6 +152,7 @@ package struct Simulation {
             simulatedSeconds: world.clock.now.seconds(since: world.clock.start),
             exchanges: counts.exchanges,
             callbacks: counts.callbacks,
+            receipts: counts.receipts,
             faults: world.trouble.counts,
             digest: world.chronicle.digest
         )

@@ -7,6 +7,7 @@ final class Tally: Sendable {
         var paid: Int64 = 0
         var exchanges: Int64 = 0
         var callbacks: Int64 = 0
+        var receipts: Int64 = 0
         var refunds: Int64 = 0
         var crashes: Int64 = 0
         /// The longest that a till waited for an answer to its wish, milliseconds.

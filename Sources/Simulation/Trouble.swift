@@ -39,6 +39,16 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case listenerDown = "listener-down"
     /// A listener takes an event, and we do not hear so.
     case listenerMute = "listener-mute"
+    /// The fiscal service answers nothing for minutes or hours.
+    case fiscalDown = "fiscal-down"
+    /// It does what it was asked to, and we do not hear so.
+    case fiscalMute = "fiscal-mute"
+    /// It answers 500 and has done nothing.
+    case fiscalError = "fiscal-error"
+    /// It takes a receipt and does not make it.
+    case fiscalFails = "fiscal-fails"
+    /// It takes up to an hour to make one.
+    case fiscalLate = "fiscal-late"
     /// A till's or a program's request to the service, or the answer, is lost.
     case callerLost = "caller-lost"
     /// A buyer confirms after the till has cancelled.
@@ -65,6 +75,9 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
         case .listenerDown: 150
         case .listenerMute: 40
         case .callerLost: 30
+        case .fiscalDown: 100
+        case .fiscalMute, .fiscalLate: 40
+        case .fiscalError, .fiscalFails: 20
         case .latePayer: 60
         case .wrongAmount: 15
         case .declined: 60

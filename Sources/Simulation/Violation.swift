@@ -13,6 +13,7 @@ package struct Violation: Hashable, Sendable {
         case apart = "one merchant never sees another"
         case fence = "a command to the bank is about the charge that holds the link"
         case forward = "what is final stays final"
+        case oneReceipt = "one receipt for the purchase's own money, and none for any other"
     }
 
     package let promise: Promise

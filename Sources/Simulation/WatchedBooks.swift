@@ -37,6 +37,9 @@ struct WatchedBooks: BooksLayer {
             for refund in charge.payments.flatMap(\.refunds) {
                 if let next = refund.nextCheck { dozeRoom.expect(at: next, for: .checks) }
             }
+            for receipt in charge.payments.flatMap(\.receipts) {
+                if let next = receipt.nextCheck { dozeRoom.expect(at: next, for: .receipts) }
+            }
         }
     }
 

@@ -16,6 +16,7 @@ package enum Weakness: String, Hashable, Sendable, CaseIterable {
     case tenantCheck = "tenant-check"
     case keepFirst = "keep-first"
     case unknownIsUnknown = "unknown-is-unknown"
+    case receiptID = "receipt-id"
 
     /// What is switched off.
     package var words: String {
@@ -37,6 +38,7 @@ package enum Weakness: String, Hashable, Sendable, CaseIterable {
         case .tenantCheck: "what one merchant asks for is looked for at all of them"
         case .keepFirst: "a callback is acknowledged before it is on file"
         case .unknownIsUnknown: "silence of the bank about a charge is taken for its end"
+        case .receiptID: "a receipt is asked for under a fresh name each time"
         }
     }
 }

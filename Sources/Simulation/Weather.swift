@@ -14,6 +14,13 @@ struct Weather: Sendable {
                 await storm(5...40, calm, .bankDown) { down(bank.outage, 20...600, bank.host) }
             }
         }
+        for fiscal in world.fiscals {
+            world.spawn {
+                await storm(5...40, calm, .fiscalDown) {
+                    down(fiscal.outage, 30...7200, fiscal.host)
+                }
+            }
+        }
         for listener in world.listeners {
             world.spawn {
                 await storm(5...40, calm, .listenerDown) {
@@ -28,6 +35,7 @@ struct Weather: Sendable {
         world.trouble.stop()
         for bank in world.banks { bank.outage.end() }
         for listener in world.listeners { listener.outage.end() }
+        for fiscal in world.fiscals { fiscal.outage.end() }
     }
 
     private func storm(

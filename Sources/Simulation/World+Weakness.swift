@@ -1,6 +1,7 @@
 import Banks
 import Ledger
 import Payments
+import Receipts
 import SandboxBank
 import Wire
 
@@ -27,6 +28,11 @@ extension World {
         case .unknownIsUnknown: HopefulSender(inner: sender, world: self)
         default: sender
         }
+    }
+
+    func dialect(of fiscal: SimulatedFiscal) -> any FiscalDialect {
+        guard plan.weakness == .receiptID else { return fiscal.dialect }
+        return RestlessTills(inner: fiscal.dialect) { [self] in newID() }
     }
 
     func dialect(of bank: SimulatedBank) -> any Bank {

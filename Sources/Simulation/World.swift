@@ -21,6 +21,7 @@ final class World: Sendable {
     let tally = Tally()
     let banks: [SimulatedBank]
     let listeners: [SimulatedListener]
+    let fiscals: [SimulatedFiscal]
     /// What each shop does with late money, by the seed.
     let lateMoney: [Owned<Store>: LateMoney]
     let ground: any Books
@@ -64,6 +65,7 @@ final class World: Sendable {
             }
             return SimulatedListener(of: merchant, key: key)
         }
+        fiscals = merchants.map { SimulatedFiscal(of: $0, clock: clock) }
         let policies = [
             LateMoney(.accept), LateMoney(.hold), LateMoney(.hold, returnAfterSeconds: 1800),
             LateMoney(.refund),
@@ -137,8 +139,13 @@ extension World {
             let path = Array(parts.dropFirst(2))
             return Place(target: .bank(bank, path: path, bank.deed(of: request, path: path)))
         }
-        guard let listener = listeners.first(where: { $0.host == host }) else { return nil }
-        return Place(target: .listener(listener))
+        if let listener = listeners.first(where: { $0.host == host }) {
+            return Place(target: .listener(listener))
+        }
+        guard let fiscal = fiscals.first(where: { $0.host == host }) else { return nil }
+        let path = Array(parts.dropFirst(2))
+        let subject = SimulatedFiscal.subject(of: request)
+        return Place(target: .fiscal(fiscal, path: path, subject: subject))
     }
 
     func sends(_ request: Request, to place: Place, by life: Life) {
@@ -155,6 +162,7 @@ extension World {
         case .listener(let listener):
             guard !listener.outage.isOn(at: clock.now) else { return nil }
             return listener.answer(request, auditor, at: clock.now)
+        case .fiscal(let fiscal, let path, _): return arrive(request, at: fiscal, path: path)
         case .bank(let bank, let path, let deed):
             guard !bank.outage.isOn(at: clock.now) else { return nil }
             if trouble.strikes(.bankError) { return Reply(status: 500) }

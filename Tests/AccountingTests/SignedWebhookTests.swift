@@ -19,7 +19,7 @@ struct SignedWebhookTests {
         "link_id":"link-1","register_id":"till-1","store_id":"store-1",\
         "qrc_id":"AS1R004F2JI5VJNA8PVQ1PGR5GUKSNR0","amount":150050,\
         "payment":{"id":"pay-1","number":"17998","amount":150050,\
-        "paid_at":"2026-10-01T09:00:00.250Z"},"refund":null}}
+        "paid_at":"2026-10-01T09:00:00.250Z"},"refund":null,"receipt_id":null}}
         """
 
     @Test("tells an event in the same bytes every time, amounts in kopecks")

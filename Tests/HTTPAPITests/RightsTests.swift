@@ -23,6 +23,8 @@ struct RightsTests {
         GET /v1/codes: till invoice accounting admin
         GET /v1/deliveries: accounting admin, whole merchant
         GET /v1/events: accounting admin
+        GET /v1/receipts/{id}: till accounting admin
+        GET /v1/receipts: till accounting admin
         GET /v1/orders/{order_id}: till invoice accounting admin
         GET /v1/payment-links: invoice accounting admin
         GET /v1/payment-links/{id}: till invoice accounting admin
@@ -48,6 +50,7 @@ struct RightsTests {
         POST /sbp/v1/create_qr: till invoice admin
         POST /v1/charges/{charge_id}/hand-over: accounting admin
         POST /v1/deliveries/resume: accounting admin, whole merchant
+        POST /v1/receipts/{id}/resume: accounting admin
         POST /v1/payment-links: invoice admin
         POST /v1/payments/{id}/accept: till accounting admin
         POST /v1/payments/{id}/refunds: accounting admin

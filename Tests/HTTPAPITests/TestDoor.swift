@@ -8,6 +8,7 @@ import LedgerSQLite
 import Logging
 import Operations
 import Payments
+import Receipts
 import Seals
 import Synchronization
 import Wire
@@ -32,7 +33,10 @@ final class TestDoor: Sendable {
     private let folder: URL
 
     /// `bank` stands in for Raiffeisen at the account of that name.
-    init(streamLimit: Int = 8, bank dialect: (any Bank)? = nil) async throws {
+    ///
+    /// `isFiscal`: the store `main` gives receipts, which nobody makes unless a test does.
+    init(streamLimit: Int = 8, bank dialect: (any Bank)? = nil, isFiscal: Bool = false) async throws
+    {
         folder = FileManager.default.temporaryDirectory.appending(path: "door-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appending(path: "ledger.sqlite").path(percentEncoded: false)
@@ -46,6 +50,7 @@ final class TestDoor: Sendable {
             books: books,
             accounts: Dictionary(uniqueKeysWithValues: lines.map { ($0.id.id, $0) }),
             surroundings: time.surroundings,
+            fiscal: isFiscal ? Self.fiscal(over: bank) : Fiscal(),
             logger: log.logger
         )
         api = try HTTPAPI(
@@ -60,6 +65,33 @@ final class TestDoor: Sendable {
             )
         )
         try await enter()
+    }
+
+    private static func fiscal(over sender: any Sender) -> Fiscal {
+        let id = Owned(FiscalAccount.ID("kassir"), of: shop)
+        let company = CloudKassir.Company(
+            inn: "7701000001",
+            email: "s@shop.test",
+            taxSystem: .general,
+            address: "https://shop.test"
+        )
+        let dialect = CloudKassir(
+            CloudKassir.Settings(
+                baseURL: "http://tills.test/v1",
+                login: "shop",
+                password: Secret("p"),
+                company: company
+            )
+        )
+        let terms = FiscalTerms(
+            account: id.id,
+            vat: .vat22,
+            method: .fullPayment,
+            object: .commodity,
+            customer: .email("s@shop.test")
+        )
+        let line = FiscalLine(id: id, dialect: dialect, sender: sender, timeoutSeconds: 10)
+        return Fiscal(lines: [line], terms: [Owned(main, of: shop): terms])
     }
 
     deinit {

@@ -11,6 +11,7 @@ struct CostTests {
     static let short = [
         "SCAN merchants", "SCAN listeners", "SEARCH stores", "SEARCH passes", "SEARCH feeds",
         "SEARCH deliveries USING INDEX deliveries_undelivered",
+        "SCAN receipts USING INDEX receipts_missing",
     ]
     /// A whole table, or all that one merchant or one account of it has ever had.
     static let walking = ["SCAN", "(merchant=?)", "(merchant=? AND account=?)"]

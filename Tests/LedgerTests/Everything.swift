@@ -46,7 +46,32 @@ enum Everything {
         _ = try await books.pass(digest: "aa")
         _ = try await books.passes(of: merchant)
         _ = try await books.revoke(Owned(Pass.ID("p"), of: merchant), at: now)
+        try await useReceipts(of: books)
         try await useDesk(of: books, scene)
+    }
+
+    private static func useReceipts(of books: any Books) async throws {
+        let (merchant, now) = (Sample.merchant, Sample.now)
+        let sold = try await books.sellWithReceipt(order: "receipt", number: "receipt")
+        _ = try await books.hear(.waiting(task: "t"), on: sold)
+        let id = Receipt.ID(of: try #require(sold.latest?.payments.first?.id))
+        _ = try await books.receipt(Owned(id, of: merchant))
+        _ = try await books.claimReceipts(due: now + 9999, lease: now, limit: 9)
+        _ = try await books.receiptBacklog(owedBefore: now)
+        let filters: [ReceiptFilter] = [
+            .all, .are(.done), .are(.failed), .areFor(Order.ID("receipt")), .areMissing(since: now),
+        ]
+        for filter in filters {
+            for store in [nil, Sample.store] {
+                _ = try await books.receipts(
+                    of: merchant,
+                    store: store,
+                    that: filter,
+                    before: nil,
+                    limit: 9
+                )
+            }
+        }
     }
 
     private static func useDesk(of books: any Books, _ scene: Scene) async throws {

@@ -14,6 +14,7 @@ struct PostgresStatementTests {
         "FROM passes WHERE digest = $1",
         "SELECT id, name FROM merchants", "FROM inbox WHERE next_look <= $1",
         "FROM charges WHERE next_check <= $1", "FROM refunds WHERE next_check <= $1",
+        "FROM receipts WHERE next_check <= $1", "FROM receipts WHERE state <> 'done'\nGROUP BY",
         "FROM listeners,\nLATERAL", "WITH RECURSIVE creditors", "INSERT INTO merchants",
     ]
 

@@ -31,7 +31,8 @@ final class TestShop: Sendable {
         listeners: [Listener] = [],
         bank dialect: (any Bank)? = nil,
         lateMoney: LateMoney = LateMoney(.hold),
-        hasSpare: Bool = false
+        hasSpare: Bool = false,
+        tills: TestTills? = nil
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "shop-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -48,6 +49,7 @@ final class TestShop: Sendable {
             surroundings: surroundings,
             lateMoney: [store: lateMoney],
             spareAccounts: hasSpare ? [store: Self.spareAccount] : [:],
+            fiscal: tills?.fiscal(for: store) ?? Fiscal(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         self.clock = clock
@@ -112,6 +114,7 @@ final class TestShop: Sendable {
             wait(1)
             await WatchCharges(desk: desk).untilDry()
             await SettleInbox(desk: desk).untilDry()
+            await SendReceipts(desk: desk).untilDry()
         }
     }
 }
@@ -146,13 +149,18 @@ extension TestShop {
         )
     }
 
-    func charge(_ order: String, kopecks: Int64 = 150_050) async throws -> Charge {
+    func charge(
+        _ order: String,
+        kopecks: Int64 = 150_050,
+        receipt: ReceiptWish? = nil
+    ) async throws -> Charge {
         try await ChargeRegister(desk: desk)(
             Wish(
                 order: Order.ID(order),
                 amount: Money(kopecks: kopecks),
                 purpose: "Кофе",
-                ttlSeconds: 300
+                ttlSeconds: 300,
+                receipt: receipt
             ),
             on: Self.till
         )

@@ -28,6 +28,7 @@ struct TestTill {
         _ id: String,
         order: String,
         kopecks: Int64 = 150_050,
+        basket: Basket? = nil,
         at second: Int64 = 0
     ) throws -> (charge: Charge, isNew: Bool) {
         try link.request(
@@ -38,6 +39,7 @@ struct TestTill {
                 purpose: "Кофе",
                 deadline: Self.second(second + 300),
                 graceEnds: Self.second(second + 4000),
+                basket: basket,
                 answerDue: Self.second(second + 30)
             ),
             at: Self.second(second)
@@ -45,10 +47,14 @@ struct TestTill {
     }
 
     /// Requests and has the bank say yes.
-    mutating func ask(_ id: String, order: String, kopecks: Int64 = 150_050, at second: Int64 = 0)
-        throws
-    {
-        _ = try request(id, order: order, kopecks: kopecks, at: second)
+    mutating func ask(
+        _ id: String,
+        order: String,
+        kopecks: Int64 = 150_050,
+        basket: Basket? = nil,
+        at second: Int64 = 0
+    ) throws {
+        _ = try request(id, order: order, kopecks: kopecks, basket: basket, at: second)
         link.asked(Charge.ID(id), activation: "AP-\(id)", code: nil, at: Self.second(second))
     }
 
@@ -72,4 +78,48 @@ struct TestTill {
     }
 
     var kinds: [Event.Kind] { link.happened.map(\.kind) }
+
+    /// Of all money of the link.
+    var receipts: [Receipt] {
+        (link.charges.flatMap(\.payments) + link.unexpected).flatMap(\.receipts)
+    }
+
+    static let sign = FiscalSign(
+        fn: "9999078900000961",
+        fd: "192",
+        fpd: "3449555941",
+        shift: "23",
+        number: "6",
+        issuedAt: "22.11.2026 20:11:00",
+        url: nil
+    )
+
+    /// The fiscal service says something of the receipt of `p1`.
+    @discardableResult
+    mutating func hear(_ reading: ReceiptReading, attempt: Int = 1) -> Receipt? {
+        let (id, payment) = (Receipt.ID("p1-sell"), Payment.ID("p1"))
+        link.observe(
+            reading,
+            of: id,
+            attempt: attempt,
+            in: payment,
+            jitterThousandths: 500,
+            at: Self.second(40)
+        )
+        return link.receipt(id, in: payment)
+    }
+
+    mutating func hearNothing(isInDoubt: Bool) -> Receipt? {
+        let (id, payment) = (Receipt.ID("p1-sell"), Payment.ID("p1"))
+        link.heardNothing(
+            aboutReceipt: id,
+            attempt: 1,
+            in: payment,
+            isInDoubt: isInDoubt,
+            why: "timed out",
+            jitterThousandths: 500,
+            at: Self.second(40)
+        )
+        return link.receipt(id, in: payment)
+    }
 }

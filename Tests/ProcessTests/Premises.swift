@@ -89,7 +89,7 @@ final class Premises: Sendable {
         limits: {release-wait-seconds: 1}
         merchants: [shop]
         stores: [main]
-        store: {main: {account: raif}}
+        store: {main: {account: raif, fiscal: kassir, vat: vat22}}
         accounts: [raif, elplat]
         account:
           raif:
@@ -108,6 +108,18 @@ final class Premises: Sendable {
             timeout-seconds: 1
             callback-secret-files: [elplat.callback]
             assumed-methods: on
+        fiscals: [kassir]
+        fiscal:
+          kassir:
+            kind: cloudkassir
+            base-url: http://127.0.0.1:\(sandboxPort)/cloudkassir/v1
+            timeout-seconds: 1
+            login: demo-shop
+            password-file: kassir.password
+            inn: "7701000001"
+            email: shop@example.ru
+            tax-system: osn
+            address: https://shop.example.ru
         listeners: [books]
         listener:
           books:

@@ -123,6 +123,19 @@ final class Shopper: Sendable {
         }
     }
 
+    /// Waits until so many receipts are done on file, and a little longer.
+    ///
+    /// - Returns: all that the fiscal service has ever taken.
+    func receipts(done count: Int) async throws -> [JSON] {
+        try await premises.until("\(count) receipts are done", seconds: Self.patience) {
+            try await revive()
+            let found = try await ask(.get, "/v1/receipts?state=done").json["items"]?.list
+            return found?.count == count
+        }
+        try await Task.sleep(for: .seconds(3))
+        return await premises.bank(.get, "/ledger")?["receipts"]?.list ?? []
+    }
+
     /// Every payment on file, page by page.
     private func payments() async throws -> [JSON] {
         var (all, cursor): ([JSON], String) = ([], "")

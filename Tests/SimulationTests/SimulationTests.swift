@@ -24,6 +24,7 @@ struct SimulationTests {
         let outcome = await Self.run(Plan(seed: 1, hours: 1, faults: .none))
         #expect(outcome.violation == nil)
         #expect(outcome.payments > 50)
+        #expect(outcome.receipts >= outcome.payments)
         #expect(outcome.faults.values.allSatisfy { $0 == 0 })
     }
 
@@ -140,6 +141,7 @@ struct SimulationTests {
         case .tenantCheck: .apart
         case .keepFirst: .keptFirst
         case .unknownIsUnknown: .shownTruly
+        case .receiptID: .oneReceipt
         }
     }
 

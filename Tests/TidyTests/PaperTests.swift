@@ -89,7 +89,7 @@ enum SettingsPaper {
     }
 
     private static func starred(_ path: [String]) -> String {
-        let hasName = ["merchant", "store", "account", "listener"].contains(path[0])
+        let hasName = ["merchant", "store", "account", "fiscal", "listener"].contains(path[0])
         return path.enumerated().map { $0 == 1 && hasName ? "*" : $1 }.joined(separator: ".")
     }
 }

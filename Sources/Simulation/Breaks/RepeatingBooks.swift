@@ -77,6 +77,7 @@ extension Charge {
             requestedAt: requestedAt,
             deadline: deadline,
             graceEnds: graceEnds,
+            basket: basket,
             state: state,
             doubt: doubt,
             activation: activation,
@@ -131,7 +132,8 @@ extension Payment {
             amount: amount,
             paidAt: paidAt,
             kind: kind,
-            refunds: refunds
+            refunds: refunds,
+            receipts: receipts
         )
     }
 }

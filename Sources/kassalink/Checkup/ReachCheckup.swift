@@ -18,6 +18,9 @@ struct ReachCheckup {
         for account in settings.accounts {
             findings += await bank(account)
         }
+        for fiscal in settings.fiscals {
+            findings.append(await reach(fiscal.baseURL, named: fiscal.id.id.text))
+        }
         for listener in settings.listeners {
             findings.append(await reach(listener.url, named: listener.id.text))
         }

@@ -16,6 +16,7 @@ struct Sweep {
     private var steps: Int64 = 0
     private var exchanges: Int64 = 0
     private var callbacks: Int64 = 0
+    private var receipts: Int64 = 0
     private var digest: UInt64 = 0
     private var faults: [FaultKind: Int64] = [:]
     private var reported = ContinuousClock.now
@@ -76,6 +77,7 @@ struct Sweep {
         steps += outcome.steps
         exchanges += outcome.exchanges
         callbacks += outcome.callbacks
+        receipts += outcome.receipts
         digest = digest &* 31 &+ outcome.digest
         faults.merge(outcome.faults, uniquingKeysWith: +)
     }
@@ -94,7 +96,7 @@ struct Sweep {
             seeds: \(seeds), the last \(lastSeed)
             simulated hours: \(seconds / 3600) in \(took.components.seconds) s
             purchases: \(purchases), paid: \(payments)
-            talks with banks: \(exchanges), callbacks: \(callbacks)
+            talks with banks: \(exchanges), callbacks: \(callbacks), receipts: \(receipts)
             events: \(events), steps: \(steps), digest: \(String(digest, radix: 16))
             faults: \(injected.isEmpty ? "none" : injected.joined(separator: ", "))
             """

@@ -112,6 +112,18 @@ private struct Shift {
                 )
             )
         }
+        for receipt in payment["receipts"]?.list ?? [] where receipt["status"]?.text != "done" {
+            let isReturn = receipt["kind"]?.text == "sell_return"
+            open.append(
+                Open(
+                    order: order,
+                    amount: Money(kopecks: kopecks),
+                    words: "НЕТ ЧЕКА\(isReturn ? " ВОЗВРАТА" : ""): "
+                        + "\(receipt["status"]?.text ?? "?")",
+                    id: receipt["id"]?.text ?? "?"
+                )
+            )
+        }
         for refund in refunds
         where !["completed", "declined"].contains(refund["status"]?.text ?? "") {
             open.append(

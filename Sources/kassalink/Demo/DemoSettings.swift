@@ -25,6 +25,8 @@ struct DemoSettings {
           main:
             name: Главный
             account: raif
+            fiscal: kassir
+            vat: vat22
         accounts: [raif, elplat, tbank, rbs, tochka, alfa, yookassa, cloudpayments]
         account:
           raif:
@@ -84,6 +86,17 @@ struct DemoSettings {
             public-id: \(SandboxKeys.publicID)
             secret-key-files: [\(keys.cloudpaymentsKey.lastPathComponent)]
             callback-secret-files: [\(keys.cloudpaymentsCallback.lastPathComponent)]
+        fiscals: [kassir]
+        fiscal:
+          kassir:
+            kind: cloudkassir
+            base-url: \(sandboxURL)/cloudkassir/v1
+            login: \(SandboxKeys.tillsLogin)
+            password-file: \(keys.kassirPassword.lastPathComponent)
+            inn: "7701000001"
+            email: shop@example.ru
+            tax-system: osn
+            address: https://shop.example.ru
         \(listener)
         """
     }

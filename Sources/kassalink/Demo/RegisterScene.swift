@@ -19,6 +19,7 @@ struct RegisterScene {
         try await pay(payload)
         try await believed(charge)
         try await known(order)
+        try await receipt(order)
     }
 
     private func register() async throws -> String {
@@ -86,6 +87,22 @@ struct RegisterScene {
             }
             _ = try DemoStory.need(seen, "the till is not free, or the charge is not paid")
             return "ОПЛАЧЕНО \(Self.amount.inRussian)"
+        }
+    }
+
+    private func receipt(_ order: String) async throws {
+        try await story.step(
+            "Чек готов: ФН, ФД и ФПД на месте",
+            "the receipt is made, with its fiscal attributes"
+        ) {
+            let seen = try await DemoStory.patiently { () -> JSON? in
+                let found = try await cast.client.call(.get, "/v1/receipts?order_id=\(order)")
+                let receipt = found["items"]?.list?.first
+                return receipt?["status"]?.text == "done" ? receipt : nil
+            }
+            let sign = try DemoStory.need(seen?["fiscal"], "no receipt is done for this order")
+            let numbers = ["fn", "fd", "fpd"].map { sign[$0]?.text ?? "?" }
+            return numbers.joined(separator: " · ")
         }
     }
 

@@ -18,6 +18,7 @@ struct SandboxKeys {
     static let shopID = "100500"
     static let gatewayID = "123"
     static let publicID = "pk_sandbox"
+    static let tillsLogin = "demo-shop"
 
     var raiffeisenKey: URL { folder.appendingPathComponent("raif.key") }
     var raiffeisenCallback: URL { folder.appendingPathComponent("raif.callback") }
@@ -37,6 +38,7 @@ struct SandboxKeys {
     var yookassaCallback: URL { folder.appendingPathComponent("yookassa.callback") }
     var cloudpaymentsKey: URL { folder.appendingPathComponent("cloudpayments.key") }
     var cloudpaymentsCallback: URL { folder.appendingPathComponent("cloudpayments.callback") }
+    var kassirPassword: URL { folder.appendingPathComponent("kassir.password") }
     var accounting: URL { folder.appendingPathComponent("accounting.secret") }
 
     /// Makes the folder and every secret that is not there yet.
@@ -60,6 +62,7 @@ struct SandboxKeys {
         try make(yookassaCallback, Randomness.token())
         try make(cloudpaymentsKey, Randomness.token())
         try make(cloudpaymentsCallback, Randomness.token())
+        try make(kassirPassword, Randomness.token())
         try make(accounting, "whsec_" + Base64.text(Randomness.bytes(count: 32)))
     }
 
@@ -105,7 +108,11 @@ struct SandboxKeys {
                 callbackURL: "\(calls)/rbs/rbs/\(try secret(rbsCallback).reveal())"
             ),
             yookassa: try yookassa(calls),
-            cloudpayments: try cloudpayments(calls)
+            cloudpayments: try cloudpayments(calls),
+            cloudkassir: SandboxSettings.CloudKassir(
+                login: Self.tillsLogin,
+                password: try secret(kassirPassword)
+            )
         )
     }
 

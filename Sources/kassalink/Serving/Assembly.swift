@@ -78,8 +78,21 @@ struct Assembly {
             limits: settings.limits,
             lateMoney: settings.lateMoney,
             spareAccounts: settings.spareAccounts,
+            fiscal: fiscal(over: senders.common),
             logger: logger
         )
+    }
+
+    private func fiscal(over sender: any Sender) -> Fiscal {
+        let lines = settings.fiscals.map { fiscal in
+            FiscalLine(
+                id: fiscal.id,
+                dialect: fiscal.dialect,
+                sender: sender,
+                timeoutSeconds: fiscal.timeoutSeconds
+            )
+        }
+        return Fiscal(lines: lines, terms: settings.fiscalTerms)
     }
 
     /// Where the bank is to report; it holds a secret, so it goes into no log.

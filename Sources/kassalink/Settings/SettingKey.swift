@@ -1,5 +1,5 @@
 /// Every key of the settings but those of single banks, which their dialects name (`Dialect.keys`);
-/// a star stands for the name of a merchant, store, account or listener.
+/// a star stands for the name of a merchant, store, account, fiscal service or listener.
 ///
 /// A key that is not here cannot be read, and one that is here must stand in
 /// `config/kassalink.yaml` with its default and a reason: the tidy test compares the two.
@@ -23,6 +23,7 @@ enum SettingKey: String, CaseIterable {
     case leastKopecks = "limits.least-kopecks"
     case mostKopecks = "limits.most-kopecks"
     case releaseWaitSeconds = "limits.release-wait-seconds"
+    case receiptMinutes = "limits.receipt-minutes"
 
     case merchants = "merchants"
     case merchantName = "merchant.*.name"
@@ -33,6 +34,11 @@ enum SettingKey: String, CaseIterable {
     case storeSpareAccount = "store.*.spare-account"
     case storeLateMoney = "store.*.late-money"
     case storeLateReturnSeconds = "store.*.late-return-seconds"
+    case storeFiscal = "store.*.fiscal"
+    case storeVAT = "store.*.vat"
+    case storeReceiptMethod = "store.*.receipt-method"
+    case storeReceiptObject = "store.*.receipt-object"
+    case storeReceiptsTo = "store.*.receipts-to"
 
     case accounts = "accounts"
     case accountMerchant = "account.*.merchant"
@@ -46,6 +52,19 @@ enum SettingKey: String, CaseIterable {
     case accountCertificateFile = "account.*.client-certificate-file"
     case accountCertificateKeyFile = "account.*.client-key-file"
     case accountRootCertificateFile = "account.*.root-certificate-file"
+
+    case fiscals = "fiscals"
+    case fiscalMerchant = "fiscal.*.merchant"
+    case fiscalKind = "fiscal.*.kind"
+    case fiscalBaseURL = "fiscal.*.base-url"
+    case fiscalAllowPlainHTTP = "fiscal.*.allow-plain-http"
+    case fiscalTimeoutSeconds = "fiscal.*.timeout-seconds"
+    case fiscalLogin = "fiscal.*.login"
+    case fiscalPasswordFile = "fiscal.*.password-file"
+    case fiscalINN = "fiscal.*.inn"
+    case fiscalEmail = "fiscal.*.email"
+    case fiscalTaxSystem = "fiscal.*.tax-system"
+    case fiscalAddress = "fiscal.*.address"
 
     case listeners = "listeners"
     case listenerMerchant = "listener.*.merchant"
@@ -61,7 +80,7 @@ enum SettingKey: String, CaseIterable {
 
     var isList: Bool {
         switch self {
-        case .ledgerHosts, .merchants, .stores, .accounts, .listeners,
+        case .ledgerHosts, .merchants, .stores, .accounts, .fiscals, .listeners,
             .accountCallbackSecretFiles, .listenerEvents, .listenerSecretFiles:
             true
         default: false

@@ -28,7 +28,7 @@ extension Settings {
         let config = ConfigReader(providers: [variables.prefixKeys(with: "kassalink"), file])
         var reader = SettingsReader(config: config, folder: folder)
         let settings = Settings(reading: &reader)
-        let items = [SettingKey.merchants, .stores, .accounts, .listeners].flatMap {
+        let items = [SettingKey.merchants, .stores, .accounts, .fiscals, .listeners].flatMap {
             reader.list($0)
         }
         mistakes += UnknownKeys.mistakes(inVariables: Array(environment.keys), items: items)

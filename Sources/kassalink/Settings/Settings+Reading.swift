@@ -20,10 +20,7 @@ extension Settings {
         logLevel =
             Logger.Level(rawValue: reader.choice(.logLevel, among: levels, default: "info"))
             ?? .info
-        let formats = LogFormat.allCases.map(\.rawValue)
-        logFormat =
-            LogFormat(rawValue: reader.choice(.logFormat, among: formats, default: "logfmt"))
-            ?? .logfmt
+        logFormat = LogFormat(reading: &reader)
         limits = Limits(reading: &reader)
         let merchantNames = reader.names(.merchants)
         if merchantNames.isEmpty {
@@ -57,9 +54,22 @@ extension Settings {
             uniquingKeysWith: { first, _ in first }
         )
         spareAccounts = reader.spareAccounts(of: stores, owners: accountOwners)
+        fiscals = reader.names(.fiscals).map {
+            FiscalSettings($0, merchants: merchantNames, reading: &reader)
+        }
+        fiscalTerms = reader.fiscalTerms(of: stores, fiscals)
+        receiptMinutes = reader.number(.receiptMinutes, default: 15, in: 1...1440)
         listeners = reader.names(.listeners).compactMap {
             ListenerSettings($0, merchants: merchantNames, reading: &reader)
         }
+    }
+}
+
+extension LogFormat {
+    fileprivate init(reading reader: inout SettingsReader) {
+        let formats = Self.allCases.map(\.rawValue)
+        let word = reader.choice(.logFormat, among: formats, default: Self.logfmt.rawValue)
+        self = LogFormat(rawValue: word) ?? .logfmt
     }
 }
 

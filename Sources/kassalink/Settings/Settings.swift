@@ -23,6 +23,9 @@ struct Settings {
     let lateMoney: [Owned<Store>: LateMoney]
     let spareAccounts: [Owned<Store>: Account.ID]
     let accounts: [AccountSettings]
+    let fiscals: [FiscalSettings]
+    let fiscalTerms: [Owned<Store>: FiscalTerms]
+    let receiptMinutes: Int64
     let listeners: [ListenerSettings]
 }
 
