@@ -16,12 +16,15 @@ enum Bench {
         guard let program = variable("BENCH_SERVICE"), let folder = variable("BENCH_FOLDER") else {
             return
         }
+        // A service that is killed closes what is being written to.
+        signal(SIGPIPE, SIG_IGN)
         let stage = try Stage(program: program, folder: folder)
         let table = Table()
         if isAsked("callbacks") { try callbackBench(stage, table) }
         if isAsked("flush") { try flushBench(stage, table) }
         if isAsked("cost") { try costBench(stage, table) }
-        if isAsked("end-to-end") { try await endToEndBench(stage, table) }
+        if isAsked("end-to-end") { try endToEndBench(stage, table) }
+        if isAsked("storm") { try await stormBench(stage, table) }
         if isAsked("streams") { try streamBench(stage, table) }
         if isAsked("start") { try startBench(stage, table) }
         table.show()

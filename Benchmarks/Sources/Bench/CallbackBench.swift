@@ -43,7 +43,8 @@ func callbackBench(_ stage: Stage, _ table: Table) throws {
 }
 
 private let connections: Int32 = 128
-private let perRound = 8000
+private let perRound = 6000
+private let pacedPerRound = 5000
 private let ofFull = 0.7
 
 private struct CallbackRounds {
@@ -79,14 +80,14 @@ private func playRound(_ stage: Stage, _ service: Service, _ taken: inout Callba
     let pace = middle(taken.kept) * ofFull
     taken.pace.append(pace)
     let route = load(
-        stage.greetings(perRound),
+        stage.greetings(pacedPerRound),
         on: stage.port,
         connections: pacedConnections,
         perSecond: pace
     )
     taken.routeP50.append(route.p50)
     taken.routeP99.append(route.p99)
-    let next = service.issue(perRound).purchases
+    let next = service.issue(pacedPerRound).purchases
     let paced = load(
         next.map(stage.callback),
         on: stage.port,

@@ -1,9 +1,8 @@
 import CLoad
 import Foundation
 
-/// From the bank's callback to the event that accounting has accepted; and what killing costs.
-@MainActor
-func endToEndBench(_ stage: Stage, _ table: Table) async throws {
+/// From the bank's callback to the event that accounting has accepted.
+func endToEndBench(_ stage: Stage, _ table: Table) throws {
     print("end to end")
     let service = try stage.serve()
     let best = mostHeld(stage, service)
@@ -14,7 +13,7 @@ func endToEndBench(_ stage: Stage, _ table: Table) async throws {
         for pace in paces {
             flush.append(stage.flush())
             let count = Int(pace * seconds)
-            let route = load(stage.greetings(count), on: stage.port, perSecond: pace)
+            let route = load(stage.greetings(count / 2), on: stage.port, perSecond: pace)
             floors[pace, default: []].append((route.p50 + middle(flush)) * 2)
             let way = play(stage, service, count: count, perSecond: pace)
             runs[pace, default: []].append(way)
@@ -39,7 +38,6 @@ func endToEndBench(_ stage: Stage, _ table: Table) async throws {
         )
     }
     table.add("  told", tally(of: runs.values.joined().flatMap(\.charges), stage.ears))
-    await storm(stage, service, table)
 }
 
 /// The highest of some paces at which settling did not fall behind, twice in a row.
@@ -57,7 +55,7 @@ private func mostHeld(_ stage: Stage, _ service: Service) -> Double {
 
 private let rounds = 3
 /// Short enough that no link is looked up before it is paid.
-private let seconds = 2.5
+private let seconds = 2.0
 
 /// How a round went.
 private struct Way {
@@ -99,35 +97,8 @@ private func play(_ stage: Stage, _ service: Service, count: Int, perSecond: Dou
 /// Microseconds between the last callback and the last event.
 private let mostBehind = 250_000.0
 
-/// Kills the service again and again while callbacks come; what had no answer is sent again.
-@MainActor
-private func storm(_ stage: Stage, _ service: Service, _ table: Table) async {
-    let purchases = service.issue(stormCount).purchases
-    let requests = purchases.map(stage.callback)
-    let port = stage.port
-    async let sending = load(requests, on: port, perSecond: stormPace, insists: true)
-    var ready: [Double] = []
-    for _ in 0..<kills {
-        usleep(900_000)
-        ready.append(service.again(after: SIGKILL))
-    }
-    let run = await sending
-    let charges = purchases.map(\.charge)
-    _ = stage.ears.hear(charges, seconds: 120)
-    table.add(
-        "\(kills) times kill -9 at \(Int(stormPace)) callbacks a second",
-        tally(of: charges, stage.ears),
-        beside: "\(run.failed) callbacks sent again, \(stage.ears.repeats) events told again under "
-            + "their id, ready after \(ms(middle(ready)))"
-    )
-}
-
-private let stormCount = 3000
-private let stormPace = 400.0
-private let kills = 6
-
 /// Each payment must have been told once, under one id.
-private func tally(of charges: [String], _ ears: Ears) -> String {
+func tally(of charges: [String], _ ears: Ears) -> String {
     let lost = charges.filter { ears.paid[$0] == nil }.count
     let doubled = charges.filter { ears.paid[$0].map { $0.ids.count > 1 } ?? false }.count
     return "\(charges.count) sent, lost \(lost), doubled \(doubled)"

@@ -14,6 +14,7 @@ int child_start(char *const *arguments, char *const *environment, const char *lo
     int child = fork();
     if (child != 0) return child;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPIPE, SIG_DFL);
     if (getppid() != parent) _exit(1);
     int output = open(log, O_CREAT | O_APPEND | O_WRONLY, 0600);
     int nothing = open("/dev/null", O_RDONLY);

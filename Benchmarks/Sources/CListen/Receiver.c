@@ -71,6 +71,8 @@ static size_t whole(const line *l) {
 }
 
 static void leave(receiver *r, int fd) {
+    // A process that was forked just now may still hold it: closing alone would not take it out.
+    epoll_ctl(r->poll, EPOLL_CTL_DEL, fd, NULL);
     free(r->lines[fd]);
     r->lines[fd] = NULL;
     close(fd);
