@@ -14,6 +14,10 @@ let house: [SwiftSetting] = [
 // are compiled as they are. What is measured over the network needs no link: it talks to the binary.
 let package = Package(
     name: "kassalink-benchmarks",
+    products: [
+        // Loaded before the service, where a slow disk is wanted.
+        .library(name: "SlowFlush", type: .dynamic, targets: ["CSlowFlush"])
+    ],
     targets: [
         .systemLibrary(
             name: "CQREncode",
@@ -25,11 +29,17 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Seals", dependencies: ["COpenSSL"], swiftSettings: house),
         .target(name: "CLoad", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CListen", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CChild", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CSlowFlush", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CCommitFloor", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CQRFloor", dependencies: ["CPNG", "CQREncode"]),
         .executableTarget(
             name: "Bench",
-            dependencies: ["CCommitFloor", "CLoad", "CQRFloor", "QRCode", "Seals"],
+            dependencies: [
+                "CChild", "CCommitFloor", "CListen", "CLoad", "CQRFloor", "CSlowFlush", "QRCode",
+                "Seals",
+            ],
             swiftSettings: house
         ),
     ]

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,17 +12,32 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ANSWER_LIMIT = 1 << 16, CONNECTION_LIMIT = 1024 };
+enum { ANSWER_LIMIT = 1 << 16, CONNECTION_LIMIT = 1024, EVENT_LIMIT = 256, RETRY_US = 100000 };
+static const double patience_us = 20e6;
 
 typedef struct {
     int socket;
-    long request;
+    long request;      // -1: free
     size_t sent, got;
-    double began;
+    double opens_us;   // not tried before then
     char answer[ANSWER_LIMIT];
 } line;
 
-static double now_us(void) {
+typedef struct {
+    load_plan plan;
+    const char *const *requests;
+    const size_t *lengths;
+    long count, next, finished;
+    load_answer *answers;
+    long *again;       // a ring of requests to be sent again, each with its time
+    double *again_us;
+    long again_from, again_to;
+    double start;
+    int poll;
+    load_result result;
+} run;
+
+double now_us(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return time.tv_sec * 1e6 + time.tv_nsec / 1e3;
@@ -63,76 +77,163 @@ static int by_size(const void *a, const void *b) {
     return left < right ? -1 : left > right;
 }
 
-load_result load_run(
-    int port, const char *const *requests, const size_t *lengths, long count, int connections,
-    int wanted_status, char **bodies) {
-    load_result result = {0};
-    if (connections > CONNECTION_LIMIT) connections = CONNECTION_LIMIT;
-    if (connections > count) connections = (int)count;
-    int poll = epoll_create1(0);
-    line *lines = calloc((size_t)connections, sizeof(line));
-    double *times = calloc((size_t)count, sizeof(double));
-    long next = 0, finished = 0;
-    double start = now_us();
-    for (int i = 0; i < connections; i++) {
-        lines[i].socket = open_line(port);
-        if (lines[i].socket < 0) {
-            result.failed = count;
-            goto out;
+// When the next request is due; never before one that is to be sent again.
+static double next_due(const run *r) {
+    if (r->again_from < r->again_to) return r->again_us[r->again_from % r->count];
+    if (r->next == r->count) return 1e300;
+    return r->plan.per_second > 0 ? r->start + r->next * 1e6 / r->plan.per_second : 0;
+}
+
+static long take(run *r, double now) {
+    if (r->again_from < r->again_to) return r->again[r->again_from++ % r->count];
+    r->answers[r->next].due_us = r->plan.per_second > 0 ? next_due(r) : now;
+    return r->next++;
+}
+
+static void missed(run *r, line *l) {
+    r->result.failed++;
+    if (r->plan.insists) {
+        r->again[r->again_to % r->count] = l->request;
+        r->again_us[r->again_to++ % r->count] = now_us() + RETRY_US;
+    } else {
+        r->finished++;
+    }
+    l->request = -1;
+}
+
+static void broken(run *r, line *l) {
+    close(l->socket);
+    l->socket = -1;
+    l->opens_us = now_us() + RETRY_US / 2;
+    if (l->request >= 0) missed(r, l);
+}
+
+static void answered(run *r, line *l, int status, size_t body, size_t size) {
+    load_answer *answer = &r->answers[l->request];
+    answer->answered_us = now_us();
+    if (status == r->plan.wanted_status) {
+        answer->body = strndup(l->answer + body, size - body);
+        r->result.done++;
+        r->finished++;
+        l->request = -1;
+    } else {
+        missed(r, l);
+    }
+}
+
+// Writes and reads as far as it goes.
+static void go_on(run *r, line *l) {
+    while (l->request >= 0 && l->sent < r->lengths[l->request]) {
+        size_t rest = r->lengths[l->request] - l->sent;
+        ssize_t n = write(l->socket, r->requests[l->request] + l->sent, rest);
+        if (n <= 0) break;
+        l->sent += (size_t)n;
+    }
+    for (;;) {
+        ssize_t n = read(l->socket, l->answer + l->got, ANSWER_LIMIT - l->got);
+        if (n == 0 || (n < 0 && errno != EAGAIN)) return broken(r, l);
+        if (n < 0) return;
+        l->got += (size_t)n;
+        int status = 0;
+        size_t body = 0, size = whole(l, &status, &body);
+        if (size > 0 && l->request >= 0) return answered(r, l, status, body, size);
+    }
+}
+
+static void begin(run *r, line *l, uint32_t place, double now) {
+    if (l->socket < 0) {
+        if (now < l->opens_us) return;
+        l->socket = open_line(r->plan.port);
+        if (l->socket < 0) {
+            l->opens_us = now + RETRY_US / 2;
+            return;
         }
-        lines[i].request = next++;
-        lines[i].began = now_us();
-        struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.u32 = (uint32_t)i};
-        epoll_ctl(poll, EPOLL_CTL_ADD, lines[i].socket, &event);
+        struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.u32 = place};
+        epoll_ctl(r->poll, EPOLL_CTL_ADD, l->socket, &event);
     }
-    while (finished < count) {
-        struct epoll_event events[256];
-        int ready = epoll_wait(poll, events, 256, 20000);
-        if (ready <= 0) break;
-        for (int e = 0; e < ready; e++) {
-            line *l = &lines[events[e].data.u32];
-            while (l->request >= 0) {
-                long r = l->request;
-                while (l->sent < lengths[r]) {
-                    ssize_t n = write(l->socket, requests[r] + l->sent, lengths[r] - l->sent);
-                    if (n <= 0) break;
-                    l->sent += (size_t)n;
-                }
-                ssize_t n = read(l->socket, l->answer + l->got, ANSWER_LIMIT - l->got);
-                if (n == 0 || (n < 0 && errno != EAGAIN)) {
-                    result.failed++;
-                    finished++;
-                    l->request = -1;
-                    break;
-                }
-                if (n < 0) break;
-                l->got += (size_t)n;
-                int status = 0;
-                size_t body = 0, size = whole(l, &status, &body);
-                if (size == 0) continue;
-                times[finished++] = now_us() - l->began;
-                if (status == wanted_status) result.done++;
-                else result.failed++;
-                if (bodies) bodies[r] = strndup(l->answer + body, size - body);
-                l->got = 0;
-                l->sent = 0;
-                l->request = next < count ? next++ : -1;
-                l->began = now_us();
-            }
-        }
+    l->request = take(r, now);
+    l->sent = l->got = 0;
+    go_on(r, l);
+}
+
+// Waits for answers, or until something is due.
+static void wait_for_news(run *r, line *lines) {
+    double wait = next_due(r) - now_us();
+    if (wait > RETRY_US / 2) wait = RETRY_US / 2;
+    // All lines are taken where something is due already: an answer comes first.
+    if (wait <= 0) wait = RETRY_US / 2;
+    struct timespec timeout = {0, (long)(wait * 1000)};
+    struct epoll_event events[EVENT_LIMIT];
+    int ready = epoll_pwait2(r->poll, events, EVENT_LIMIT, &timeout, NULL);
+    for (int e = 0; e < ready; e++) {
+        line *l = &lines[events[e].data.u32];
+        if (l->socket >= 0) go_on(r, l);
     }
-    result.seconds = (now_us() - start) / 1e6;
-    qsort(times, (size_t)finished, sizeof(double), by_size);
-    if (finished > 0) {
-        result.p50_us = times[finished / 2];
-        result.p99_us = times[finished * 99 / 100];
+}
+
+static void tell(run *r) {
+    double *times = calloc((size_t)r->count, sizeof(double));
+    long got = 0;
+    for (long i = 0; i < r->count; i++) {
+        const load_answer *answer = &r->answers[i];
+        if (answer->answered_us > 0) times[got++] = answer->answered_us - answer->due_us;
     }
-out:
-    for (int i = 0; i < connections; i++) {
-        if (lines[i].socket > 0) close(lines[i].socket);
+    qsort(times, (size_t)got, sizeof(double), by_size);
+    if (got > 0) {
+        r->result.p50_us = times[got / 2];
+        r->result.p99_us = times[got * 99 / 100];
     }
-    close(poll);
-    free(lines);
     free(times);
-    return result;
+}
+
+load_result load_run(
+    load_plan plan, const char *const *requests, const size_t *lengths, long count,
+    load_answer *answers) {
+    if (plan.connections > CONNECTION_LIMIT) plan.connections = CONNECTION_LIMIT;
+    line *lines = calloc((size_t)plan.connections, sizeof(line));
+    for (int i = 0; i < plan.connections; i++) lines[i].socket = lines[i].request = -1;
+    run r = {
+        .plan = plan, .requests = requests, .lengths = lengths, .count = count,
+        .answers = answers, .poll = epoll_create1(0), .start = now_us(),
+        .again = calloc((size_t)count, sizeof(long)),
+        .again_us = calloc((size_t)count, sizeof(double)),
+    };
+    double last_news = r.start;
+    int turn = 0;
+    while (r.finished < count && now_us() - last_news < patience_us) {
+        long before = r.finished;
+        for (int i = 0; i < plan.connections && next_due(&r) <= now_us(); i++) {
+            // In turn, so that no connection is left to the server's time-out.
+            turn = (turn + 1) % plan.connections;
+            if (lines[turn].request < 0) begin(&r, &lines[turn], (uint32_t)turn, now_us());
+        }
+        wait_for_news(&r, lines);
+        if (r.finished > before) last_news = now_us();
+    }
+    r.result.seconds = (now_us() - r.start) / 1e6;
+    r.result.failed += plan.insists ? 0 : count - r.finished;
+    tell(&r);
+    for (int i = 0; i < plan.connections; i++) {
+        if (lines[i].socket >= 0) close(lines[i].socket);
+    }
+    close(r.poll);
+    free(lines);
+    free(r.again);
+    free(r.again_us);
+    return r.result;
+}
+
+int ask_once(int port, const char *request) {
+    char answer[ANSWER_LIMIT];
+    int status = 0, fd = open_line(port);
+    if (fd < 0) return 0;
+    fcntl(fd, F_SETFL, 0);
+    ssize_t length = (ssize_t)strlen(request), got = 0;
+    if (write(fd, request, (size_t)length) == length) got = read(fd, answer, sizeof answer - 1);
+    if (got > 12) {
+        answer[got] = 0;
+        status = atoi(answer + 9);
+    }
+    close(fd);
+    return status;
 }

@@ -92,6 +92,7 @@ struct House {
                 description: Assets.openAPI,
                 metricsText: { [metrics] in metrics.text },
                 isReady: { await readiness.isReady() },
+                streamLimit: settings.streamLimit,
                 clientAddressHeader: settings.clientAddressHeader
             )
         )

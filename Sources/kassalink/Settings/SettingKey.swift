@@ -8,6 +8,7 @@ enum SettingKey: String, CaseIterable {
     case httpPort = "http.port"
     case httpPublicURL = "http.public-url"
     case httpClientAddressHeader = "http.client-address-header"
+    case httpStreamLimit = "http.stream-limit"
     case ledgerEngine = "ledger.engine"
     case ledgerPath = "ledger.path"
     case ledgerHosts = "ledger.hosts"

@@ -15,6 +15,7 @@ extension Settings {
             publicURL = reader.address(.httpPublicURL, plainAllowedBy: nil)?.text ?? ""
         }
         clientAddressHeader = reader.text(.httpClientAddressHeader)
+        streamLimit = Int(reader.number(.httpStreamLimit, default: 512, in: 1...100_000))
         ledger = LedgerSettings(reading: &reader)
         let levels = Logger.Level.allCases.map(\.rawValue)
         logLevel =

@@ -14,6 +14,8 @@ struct Settings {
     let publicURL: String
     /// Where our proxy says who is calling.
     let clientAddressHeader: String?
+    /// How many live streams are held open at once.
+    let streamLimit: Int
     let ledger: LedgerSettings
     let logLevel: Logger.Level
     let logFormat: LogFormat
