@@ -63,9 +63,22 @@ private struct BegunRequest {
 }
 
 extension Database {
-    /// One process owns the file, so a request begun before it started is nobody's now (E25).
+    /// One process owns the file, so what was in hand before it started is nobody's now (E25): the
+    /// callbacks and deliveries of a killed process do not wait until its leases end.
     func dropLeasesOfEarlierProcess() throws {
         try run("UPDATE answers SET lease = NULL WHERE lease > ?", Int64.min)
+        try run(
+            """
+            UPDATE inbox INDEXED BY inbox_due SET next_look = received_at
+            WHERE next_look IS NOT NULL AND state = 'waiting'
+            """
+        )
+        try run(
+            """
+            UPDATE deliveries SET next = owed_since, is_claimed = 0
+            WHERE state = 'owed' AND is_claimed = 1
+            """
+        )
     }
 
     fileprivate func known(

@@ -52,6 +52,37 @@ struct SQLiteBooksTests {
         _ = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
     }
 
+    @Test("what a killed process had in hand is taken up at once by the next")
+    func inHand() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let listeners = [Sample.listener("1c")]
+        let claim = { (books: SQLiteBooks) in
+            let callbacks = try await books.claimCallbacks(
+                due: Sample.now,
+                lease: Sample.now + 60,
+                limit: 9
+            )
+            let deliveries = try await books.claimDeliveries(
+                to: Listener.ID("1c"),
+                of: Sample.merchant,
+                due: Sample.now,
+                lease: Sample.now + 60,
+                limit: 9
+            )
+            return (callbacks.map(\.attempts), deliveries.count)
+        }
+        let killed = try SQLiteBooks(path: place.file, listeners: listeners, newID: { newID() })
+        _ = try await killed.keep(Sample.callback(repeatKey: "1"))
+        _ = try await killed.sell(order: "1", number: "1")
+        #expect(try await claim(killed) == ([1], 1))
+        #expect(try await claim(killed) == ([], 0))
+        try await killed.close()
+        let next = try SQLiteBooks(path: place.file, listeners: listeners, newID: { newID() })
+        #expect(try await claim(next) == ([2], 1))
+        try await next.close()
+    }
+
     @Test("what was answered is there after reopening", arguments: Engine.durable)
     func durable(engine: Engine) async throws {
         let kept = Mutex<Scene?>(nil)
