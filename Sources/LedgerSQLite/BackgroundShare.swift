@@ -2,8 +2,11 @@
 package struct BackgroundShare: Sendable {
     /// Even where nobody else waits just now: the next caller would have to sit through all of it.
     package static let limit = 12
-    /// Where a few callers wait.
-    package static let besideCallers = 2
+    /// How many changes a payment owes after the one that its caller waits for.
+    ///
+    /// The money, the callback filed, the delivery noted: with less than that beside each caller
+    /// settling falls behind and never comes up again.
+    package static let besideEachCaller = 3
     /// So many callers at one time are a burst, such as a bank that sends again what it could not
     /// tell for an hour: it is acknowledged first and settled after.
     package static let burstCallers = 8
@@ -20,6 +23,6 @@ package struct BackgroundShare: Sendable {
     package mutating func next(callers: Int, at now: ContinuousClock.Instant) -> Int {
         if callers >= Self.burstCallers, now < due { return 0 }
         due = now + Self.burstPause
-        return (1..<Self.burstCallers).contains(callers) ? Self.besideCallers : Self.limit
+        return callers == 0 ? Self.limit : min(callers * Self.besideEachCaller, Self.limit)
     }
 }

@@ -15,13 +15,13 @@ struct CommitQueueTests {
         #expect(share.next(callers: 128, at: start + .milliseconds(100)) == BackgroundShare.limit)
     }
 
-    @Test("beside a few callers other work has a little of each commit, and alone its full share")
+    @Test("beside a few callers other work has what each of them owes, and alone its full share")
     func calm() {
         let start = ContinuousClock.now
         var share = BackgroundShare(at: start)
         for _ in 1...2 {
-            #expect(share.next(callers: 1, at: start) == BackgroundShare.besideCallers)
-            #expect(share.next(callers: 7, at: start) == BackgroundShare.besideCallers)
+            #expect(share.next(callers: 1, at: start) == BackgroundShare.besideEachCaller)
+            #expect(share.next(callers: 7, at: start) == BackgroundShare.limit)
             #expect(share.next(callers: 0, at: start) == BackgroundShare.limit)
         }
     }
