@@ -100,9 +100,10 @@ extension Database {
 }
 
 extension [any Column] {
-    /// - Note: the type is spelled out: where an optional is taken, `StatementArguments(_:)` is
-    ///   another initializer, which casts each value at run time.
+    /// - Note: of GRDB's three initializers that would fit, the other two cast each value or walk a
+    ///   key path at run time.
     fileprivate var arguments: StatementArguments {
-        StatementArguments(map { $0.column })
+        let values: [(any DatabaseValueConvertible)?] = map { $0.column }
+        return StatementArguments(values)
     }
 }
