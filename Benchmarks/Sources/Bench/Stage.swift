@@ -68,6 +68,8 @@ final class Stage {
             "KASSALINK_LISTENER_ACCOUNTING_URL": "http://127.0.0.1:\(ears.port)/events",
             "KASSALINK_LISTENER_ACCOUNTING_ALLOW_PRIVATE_ADDRESSES": "on",
             "KASSALINK_LISTENER_ACCOUNTING_SECRET_FILES": "accounting.secret",
+            // A receipt would be a second courier with calls of its own.
+            "KASSALINK_STORE_MAIN_FISCAL": "",
         ]
         let service = try Service(
             program: program,
