@@ -67,12 +67,16 @@ struct FrontDoor: RouterMiddleware {
 
     private static func addSafety(to response: inout Response, id: String) {
         response.headers.add("X-Request-Id", id)
-        response.headers.add("X-Content-Type-Options", "nosniff")
-        response.headers.add("Referrer-Policy", "no-referrer")
-        if response.headers[.cacheControl] == nil {
-            response.headers.add("Cache-Control", "no-store")
-        }
+        response.headers.append(contentsOf: safety)
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
+
+    private static let safety: HTTPFields = {
+        var fields = HTTPFields()
+        fields.add("X-Content-Type-Options", "nosniff")
+        fields.add("Referrer-Policy", "no-referrer")
+        return fields
+    }()
 
     private func note(
         _ template: String,

@@ -7,22 +7,39 @@ package struct BackgroundShare: Sendable {
     /// The money, the callback filed, the delivery noted: with less than that beside each caller
     /// settling falls behind and never comes up again.
     package static let besideEachCaller = 3
-    /// So many callers at one time are a burst, such as a bank that sends again what it could not
-    /// tell for an hour: it is acknowledged first and settled after.
-    package static let burstCallers = 8
-    /// How long other work stands back in a burst before it has its share again.
-    package static let burstPause = Duration.milliseconds(100)
+    /// So many callers in one window are more than settling could follow.
+    ///
+    /// Such as a bank that sends again what it could not tell for an hour: it is acknowledged first
+    /// and settled after.
+    package static let burstCallers = 600
+    /// In a burst other work has its share once a window.
+    package static let window = Duration.milliseconds(200)
+    /// In a burst while nobody waits just now: the next caller is on the way.
+    package static let betweenCallers = 1
 
-    private var due: ContinuousClock.Instant
+    private var start: ContinuousClock.Instant
+    private var callers = 0
+    private var isBurst = false
 
     package init(at now: ContinuousClock.Instant) {
-        due = now
+        start = now
     }
 
     /// For a commit that so many callers wait for.
     package mutating func next(callers: Int, at now: ContinuousClock.Instant) -> Int {
-        if callers >= Self.burstCallers, now < due { return 0 }
-        due = now + Self.burstPause
-        return callers == 0 ? Self.limit : min(callers * Self.besideEachCaller, Self.limit)
+        if now >= start + Self.window {
+            isBurst = self.callers >= Self.burstCallers
+            (start, self.callers) = (now, callers)
+            return Self.share(beside: callers)
+        }
+        self.callers += callers
+        if isBurst || self.callers >= Self.burstCallers {
+            return callers == 0 ? Self.betweenCallers : 0
+        }
+        return Self.share(beside: callers)
+    }
+
+    private static func share(beside callers: Int) -> Int {
+        callers == 0 ? limit : min(callers * besideEachCaller, limit)
     }
 }

@@ -46,6 +46,7 @@ package final class SQLiteBooks: Books {
             // GRDB has set NORMAL while turning on WAL, after `prepareDatabase`: so not there.
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA wal_autocheckpoint = \(Checkpoints.pageLimit)")
+            try database.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKilobytes)")
             try Schema.bringUpToDate(database)
             try database.inTransaction(.immediate) {
                 try database.enter(listeners)
@@ -60,6 +61,8 @@ package final class SQLiteBooks: Books {
     }
 
     package static let waitingLimit = CommitQueue.waitingLimit
+    /// The pages that a busy hour writes to, so that they are not read anew for each change.
+    static let writerCacheKilobytes = 32 * 1024
 
     /// Takes no more changes, puts those that wait on disk, and lets go of the file.
     package func close() async throws {

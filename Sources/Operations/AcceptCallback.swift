@@ -78,7 +78,6 @@ package struct AcceptCallback: Sendable {
     }
 
     private static func text(of message: Message) -> String {
-        let hidden: Set<String> = ["authorization", "cookie", "proxy-authorization"]
         let lines = message.headers.pairs.map { pair in
             "\(pair.name): \(hidden.contains(pair.name.lowercased()) ? "‹hidden›" : pair.value)"
         }
@@ -86,6 +85,7 @@ package struct AcceptCallback: Sendable {
         return text.utf8.count <= headersLimit ? text : String(text.prefix(headersLimit))
     }
 
+    private static let hidden: Set<String> = ["authorization", "cookie", "proxy-authorization"]
     static let headersLimit = 8192
 
     private func log(_ callback: KeptCallback, isNew: Bool) {

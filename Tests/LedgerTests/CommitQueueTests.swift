@@ -5,14 +5,19 @@ import Testing
 
 @Suite("The queue of commits")
 struct CommitQueueTests {
-    @Test("in a burst other work stands back, and has its share again after a while")
-    func share() {
+    @Test("in a burst other work stands back, and has its share once a window")
+    func burst() {
         let start = ContinuousClock.now
         var share = BackgroundShare(at: start)
-        let burst = BackgroundShare.burstCallers
-        #expect(share.next(callers: burst, at: start) == BackgroundShare.limit)
-        #expect(share.next(callers: burst, at: start + .milliseconds(99)) == 0)
-        #expect(share.next(callers: 128, at: start + .milliseconds(100)) == BackgroundShare.limit)
+        let half = BackgroundShare.burstCallers / 2
+        #expect(share.next(callers: half, at: start) == BackgroundShare.limit)
+        #expect(share.next(callers: half, at: start) == 0)
+        #expect(share.next(callers: 0, at: start) == BackgroundShare.betweenCallers)
+        #expect(share.next(callers: 1, at: start + .milliseconds(199)) == 0)
+        #expect(share.next(callers: 128, at: start + .milliseconds(200)) == BackgroundShare.limit)
+        #expect(share.next(callers: 1, at: start + .milliseconds(399)) == 0)
+        #expect(share.next(callers: 1, at: start + .milliseconds(400)) > 0)
+        #expect(share.next(callers: 1, at: start + .milliseconds(401)) > 0, "the burst is over")
     }
 
     @Test("beside a few callers other work has what each of them owes, and alone its full share")
