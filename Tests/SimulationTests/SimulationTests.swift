@@ -118,7 +118,7 @@ struct SimulationTests {
     private static func firstSeed(without weakness: Weakness) -> UInt64 {
         switch weakness {
         case .refundReserve: 2
-        case .debtWithEvent: 54
+        case .debtWithEvent: 15
         case .oneRelease: 7
         case .onceToken, .tenantCheck, .sealCheck: 4
         case .graceWatch: 5
