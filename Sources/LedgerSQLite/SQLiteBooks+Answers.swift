@@ -65,7 +65,7 @@ private struct BegunRequest {
 extension Database {
     /// One process owns the file, so what was in hand before it started is nobody's now (E25): the
     /// callbacks and deliveries of a killed process do not wait until its leases end.
-    func dropLeasesOfEarlierProcess() throws {
+    func dropLeasesOfEarlierProcess(_ listeners: [Listener]) throws {
         try run("UPDATE answers SET lease = NULL WHERE lease > ?", Int64.min)
         try run(
             """
@@ -73,12 +73,11 @@ extension Database {
             WHERE next_look IS NOT NULL AND state = 'waiting'
             """
         )
-        try run(
+        let freed = """
+            UPDATE deliveries INDEXED BY deliveries_due SET next = owed_since, is_claimed = 0
+            WHERE merchant = ? AND listener = ? AND state = 'owed' AND is_claimed = 1
             """
-            UPDATE deliveries SET next = owed_since, is_claimed = 0
-            WHERE state = 'owed' AND is_claimed = 1
-            """
-        )
+        for listener in listeners { try run(freed, listener.merchant, listener.id) }
     }
 
     fileprivate func known(

@@ -50,7 +50,7 @@ package final class SQLiteBooks: Books {
             try Schema.bringUpToDate(database)
             try database.inTransaction(.immediate) {
                 try database.enter(listeners)
-                if !visiting { try database.dropLeasesOfEarlierProcess() }
+                if !visiting { try database.dropLeasesOfEarlierProcess(listeners) }
                 return .commit
             }
         }
