@@ -70,6 +70,10 @@ struct TillTests {
         let others = try await run("verify", "paid", "--amount", "1500")
         #expect(others.code == 2)
         #expect(others.screen.contains("ДЕНЕГ НЕТ: 1 500,00 ₽"))
+        try await premises.until("the receipt is done, so that the shift owes nothing") {
+            let found = await premises.call(.get, "/v1/receipts?order_id=A-00123")
+            return found?.json["items"]?.list?.first?["status"]?.text == "done"
+        }
         let shift = try await run("close", "paid")
         #expect(shift.code == 0)
         #expect(shift.screen.contains("оплачено 1: 1 500,50 ₽"))
