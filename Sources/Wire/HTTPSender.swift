@@ -9,12 +9,18 @@ import NIOPosix
 /// Follows no redirects (a bank that redirects is not that bank) and repeats nothing by itself.
 package final class HTTPSender: Sender {
     private let client: HTTPClient
+    private let replyLimit: Int
 
     /// Reply bodies beyond this are not read: the call counts as lost.
-    static let replyLimit = 1 << 20
+    package static let replyLimit = 1 << 20
 
     /// `identity` is shown to every server that asks who is calling.
-    package init(connectSeconds: Int64 = 5, identity: TLSIdentity? = nil) {
+    package init(
+        connectSeconds: Int64 = 5,
+        identity: TLSIdentity? = nil,
+        replyLimit: Int = HTTPSender.replyLimit
+    ) {
+        self.replyLimit = replyLimit
         var settings = HTTPClient.Configuration()
         settings.redirectConfiguration = .disallow
         settings.timeout.connect = .seconds(connectSeconds)
@@ -35,7 +41,7 @@ package final class HTTPSender: Sender {
         }
         do {
             let response = try await client.execute(outgoing, timeout: .seconds(timeoutSeconds))
-            let body = try await response.body.collect(upTo: Self.replyLimit)
+            let body = try await response.body.collect(upTo: replyLimit)
             let headers = response.headers.map { Headers.Pair(name: $0.name, value: $0.value) }
             return .reply(
                 Reply(

@@ -15,7 +15,9 @@ final class Premises: Sendable {
 
     let folder: URL
     /// One for all tests: a client must not go away unless it was shut down.
-    private static let shared = HTTPSender()
+    ///
+    /// The bank's books after a thousand kills are longer than any bank's reply.
+    private static let shared = HTTPSender(replyLimit: 16 * HTTPSender.replyLimit)
     private var sender: HTTPSender { Self.shared }
     private let listener: EventListener?
     private let receiverPort: Int
