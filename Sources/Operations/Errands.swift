@@ -3,11 +3,16 @@ import Synchronization
 /// Work that outlives the request that began it: a till hears after a while how it stands, and the
 /// bank's late answer is waited for and filed all the same.
 ///
-/// One service runs it. Where none does, or no longer, whoever begins such work does it and waits.
+/// One service runs it. Where none does, or no longer, or with too much of it under way, whoever
+/// begins such work does it and waits.
 package final class Errands: Sendable {
     private let stream: AsyncStream<@Sendable () async -> Void>
     private let inlet: AsyncStream<@Sendable () async -> Void>.Continuation
     private let isOpen = Atomic(false)
+    private let underWay = Atomic(0)
+
+    /// Calls under way at once that somebody waits for, or no longer does.
+    static let limit = 1024
 
     init() {
         (stream, inlet) = AsyncStream.makeStream()
@@ -35,15 +40,31 @@ package final class Errands: Sendable {
         in surroundings: Surroundings,
         of work: @escaping @Sendable () async -> Value
     ) async -> Value? {
-        guard isRunning else { return await work() }
+        guard isRunning, takePlace() else { return await work() }
         let (words, voice) = AsyncStream<Value?>.makeStream()
-        let taken = inlet.yield { voice.yield(await work()) }
-        guard case .enqueued = taken else { return await work() }
+        let taken = inlet.yield { [self] in
+            voice.yield(await work())
+            leavePlace()
+        }
+        guard case .enqueued = taken else {
+            leavePlace()
+            return await work()
+        }
         inlet.yield {
             try? await surroundings.sleep(seconds * 1000)
             voice.yield(nil)
         }
         for await word in words { return word }
         return nil
+    }
+
+    private func takePlace() -> Bool {
+        guard underWay.add(1, ordering: .relaxed).newValue > Self.limit else { return true }
+        leavePlace()
+        return false
+    }
+
+    private func leavePlace() {
+        underWay.subtract(1, ordering: .relaxed)
     }
 }

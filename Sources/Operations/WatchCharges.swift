@@ -9,6 +9,7 @@ import Payments
 /// Callbacks only make this quicker (E12).
 package struct WatchCharges: Sendable {
     private let desk: Desk
+    private let looks = LooksUnderWay()
 
     package init(desk: Desk) {
         self.desk = desk
@@ -57,17 +58,24 @@ package struct WatchCharges: Sendable {
     }
 
     @Sendable private func one(_ claim: Claim) async {
-        let check = claim.check
-        do {
-            switch check.subject {
-            case .charge(let id): try await look(id, on: check.link, until: claim.lease)
-            case .refund(let id, let payment):
-                try await LookUpRefund(desk: desk)(id, of: Owned(payment, of: check.link.merchant))
+        switch claim.check.subject {
+        case .charge(let id):
+            await looks.inTurn(id, until: claim.lease) { lease in
+                await check(claim) { try await look(id, on: claim.check.link, until: lease) }
             }
-        } catch {
+        case .refund(let id, let payment):
+            await check(claim) {
+                let payment = Owned(payment, of: claim.check.link.merchant)
+                try await LookUpRefund(desk: desk)(id, of: payment)
+            }
+        }
+    }
+
+    private func check(_ claim: Claim, by step: () async throws -> Void) async {
+        do { try await step() } catch {
             desk.logger.error(
                 "a check failed and will be made again",
-                metadata: ["link": "\(check.link.id.text)", "why": "\(error)"]
+                metadata: ["link": "\(claim.check.link.id.text)", "why": "\(error)"]
             )
         }
     }
