@@ -30,6 +30,19 @@ extension JSON {
     }
 }
 
+/// The names of one object so far: few are compared one by one, many are hashed.
+private struct NamesSeen {
+    private static let fewLimit = 16
+    private var hashed: Set<String> = []
+
+    /// - Returns: false for a name that one of the members before it has.
+    mutating func add(_ name: String, to members: [JSON.Member]) -> Bool {
+        guard members.count >= Self.fewLimit else { return !members.contains { $0.name == name } }
+        if hashed.isEmpty { hashed = Set(members.map(\.name)) }
+        return hashed.insert(name).inserted
+    }
+}
+
 /// A cursor over the bytes of one document.
 private struct JSONReader {
     private let bytes: [UInt8]
@@ -64,7 +77,7 @@ private struct JSONReader {
     private mutating func object(depth: Int) throws(JSON.Unreadable) -> JSON {
         place += 1
         var members: [JSON.Member] = []
-        var names: Set<String> = []
+        var names = NamesSeen()
         skipSpace()
         if try peek() == UInt8(ascii: "}") {
             place += 1
@@ -73,7 +86,7 @@ private struct JSONReader {
         while true {
             skipSpace()
             let name = try string()
-            guard names.insert(name).inserted else { throw fault(.duplicateName) }
+            guard names.add(name, to: members) else { throw fault(.duplicateName) }
             skipSpace()
             try take(UInt8(ascii: ":"))
             members.append(JSON.Member(name, try value(depth: depth + 1)))

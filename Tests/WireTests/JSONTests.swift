@@ -20,6 +20,20 @@ struct JSONTests {
         #expect(error?.why == why)
     }
 
+    @Test("two members of one name are found wherever they stand", arguments: [2, 16, 17, 18, 40])
+    func duplicates(count: Int) throws {
+        let names = (1...count).map { "n\($0)" }
+        func object(_ names: [String]) throws -> JSON {
+            let members = names.map { "\"\($0)\":1" }.joined(separator: ",")
+            return try JSON(reading: Array("{\(members)}".utf8))
+        }
+        #expect(try object(names)["n\(count)"] == 1)
+        for twice in names {
+            let error = #expect(throws: JSON.Unreadable.self) { try object(names + [twice]) }
+            #expect(error?.why == .duplicateName)
+        }
+    }
+
     @Test("bytes that are not UTF-8 are refused before anything else")
     func brokenText() {
         let error = #expect(throws: JSON.Unreadable.self) {
