@@ -1,7 +1,8 @@
 #pragma once
 #include <stddef.h>
 
-// How a load is sent over keep-alive connections of the loopback, by one thread.
+// How a load is sent over keep-alive connections of the loopback, by one thread. They are opened, and
+// each has had an answer, before the time counts.
 typedef struct {
     int port;
     int connections;    // requests under way at one time, at most
