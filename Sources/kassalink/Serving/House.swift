@@ -52,7 +52,7 @@ struct House {
         let couriers = WakeCouriers(
             desk: desk,
             couriers: settings.listeners.map { listener in
-                DeliverEvents(desk: desk, line: listener.line, sender: senders.common)
+                DeliverEvents(desk: desk, line: listener.line, sender: senders[listener])
             }
         )
         return [

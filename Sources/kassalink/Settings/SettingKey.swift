@@ -73,7 +73,7 @@ enum SettingKey: String, CaseIterable {
     case listenerURL = "listener.*.url"
     case listenerEvents = "listener.*.events"
     case listenerAllowPlainHTTP = "listener.*.allow-plain-http"
-    case listenerAllowPrivateAddresses = "listener.*.allow-private-addresses"
+    case listenerAllowAddresses = "listener.*.allow-addresses"
     case listenerTimeoutSeconds = "listener.*.timeout-seconds"
     case listenerSecretFiles = "listener.*.secret-files"
     case listenerUser = "listener.*.user"
@@ -82,7 +82,8 @@ enum SettingKey: String, CaseIterable {
     var isList: Bool {
         switch self {
         case .ledgerHosts, .merchants, .stores, .accounts, .fiscals, .listeners,
-            .accountCallbackSecretFiles, .listenerEvents, .listenerSecretFiles:
+            .accountCallbackSecretFiles, .listenerEvents, .listenerAllowAddresses,
+            .listenerSecretFiles:
             true
         default: false
         }

@@ -63,4 +63,5 @@ struct ListenerSettings {
     let url: String
     let dialect: Dialect
     let timeoutSeconds: Int64
+    let rule: AddressRule
 }
