@@ -93,6 +93,7 @@ struct House {
                 publicURL: settings.publicURL,
                 description: Assets.openAPI,
                 metricsText: { [metrics] in metrics.text },
+                metricsReaders: settings.metricsReaders,
                 isReady: { await readiness.isReady() },
                 streamLimit: settings.streamLimit,
                 clientAddressHeader: settings.clientAddressHeader

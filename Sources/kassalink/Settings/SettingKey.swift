@@ -8,6 +8,7 @@ enum SettingKey: String, CaseIterable {
     case httpPort = "http.port"
     case httpPublicURL = "http.public-url"
     case httpClientAddressHeader = "http.client-address-header"
+    case httpMetricsTokenFile = "http.metrics-token-file"
     case httpStreamLimit = "http.stream-limit"
     case ledgerEngine = "ledger.engine"
     case ledgerPath = "ledger.path"
