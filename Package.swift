@@ -262,8 +262,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "Accounting", "Banks", "LedgerPostgreSQL", "Payments", "PostgresForTests", "Seals",
-                "Wire", "kassalink",
+                "Accounting", "Banks", "HTTPAPI", "LedgerPostgreSQL", "Payments",
+                "PostgresForTests", "Seals", "Wire", "kassalink",
                 hummingbird, logging,
                 nioCore,
             ],

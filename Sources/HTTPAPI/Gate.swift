@@ -31,7 +31,7 @@ struct Gate: Sendable {
         return pass
     }
 
-    private static func token(in headers: Headers) -> String? {
+    static func token(in headers: Headers) -> String? {
         guard let value = headers["Authorization"] else { return nil }
         let parts = value.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }

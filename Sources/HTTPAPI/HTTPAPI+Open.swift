@@ -52,7 +52,8 @@ extension HTTPAPI {
     static let payTokenLimit = 128
 
     func showMetrics(_ visit: Visit) async throws -> Answer {
-        Answer(
+        try surface.metricsReaders.check(visit.headers)
+        return Answer(
             bytes: Array(surface.metricsText().utf8),
             type: "text/plain; version=0.0.4; charset=utf-8"
         )

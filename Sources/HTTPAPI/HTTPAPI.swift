@@ -12,6 +12,7 @@ package struct HTTPAPI: Sendable {
         /// The text of `/openapi.yaml`.
         package let description: String
         package let metricsText: @Sendable () -> String
+        package let metricsReaders: MetricsReaders
         /// Whether the ledger can be written and read just now.
         package let isReady: @Sendable () async -> Bool
         /// How many live streams are held open at once.
@@ -25,6 +26,7 @@ package struct HTTPAPI: Sendable {
             publicURL: String,
             description: String,
             metricsText: @escaping @Sendable () -> String,
+            metricsReaders: MetricsReaders,
             isReady: @escaping @Sendable () async -> Bool,
             streamLimit: Int = 512,
             clientAddressHeader: String? = nil,
@@ -33,6 +35,7 @@ package struct HTTPAPI: Sendable {
             self.publicURL = publicURL
             self.description = description
             self.metricsText = metricsText
+            self.metricsReaders = metricsReaders
             self.isReady = isReady
             self.streamLimit = streamLimit
             self.clientAddressHeader = clientAddressHeader

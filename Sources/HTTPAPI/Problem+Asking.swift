@@ -47,6 +47,27 @@ extension Problem {
         )
     }
 
+    static var metricsTokenNeeded: Problem {
+        Problem(
+            401,
+            "unauthorized",
+            title: "The token of the metrics is needed",
+            detail: "Send the header Authorization: Bearer <token> with the token in the file "
+                + "that http.metrics-token-file names; tokens of merchants do not open this.",
+            headers: ["WWW-Authenticate": "Bearer realm=\"kassalink metrics\""]
+        )
+    }
+
+    static var metricsClosed: Problem {
+        Problem(
+            403,
+            "metrics_closed",
+            title: "The metrics are closed",
+            detail: "The service listens beyond its own machine, so they are shown to nobody "
+                + "without a token: set http.metrics-token-file."
+        )
+    }
+
     static func forbidden(needs roles: [String]) -> Problem {
         Problem(
             403,

@@ -18,6 +18,12 @@ package protocol Answers: Sendable {
     func finish(_ key: AnswerKey, with answer: StoredAnswer) async throws
     /// Ends the request without an answer to keep: the next try begins at once, same subject.
     func abandon(_ key: AnswerKey) async throws
+    /// Looks at the oldest keys whose time to be kept is over, and forgets them.
+    ///
+    /// Where the link or the refund that was made under a key is still open it is kept as long
+    /// again: a late repetition must not make a second one (E24).
+    /// - Returns: how many were looked at; fewer than `limit` where there are no more.
+    func forgetAnswers(due now: Moment, limit: Int) async throws -> Int
 }
 
 package struct AnswerKey: Hashable, Sendable {
@@ -25,6 +31,9 @@ package struct AnswerKey: Hashable, Sendable {
     package let key: String
 
     package static let lengthLimit = 128
+    /// How long a key is remembered after the request began, or was resumed: seven days, so that a
+    /// program may repeat what a long weekend interrupted.
+    package static let keptSeconds: Int64 = 7 * 86_400
 
     package init(merchant: Merchant.ID, key: String) {
         self.merchant = merchant

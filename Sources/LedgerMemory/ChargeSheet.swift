@@ -94,6 +94,8 @@ struct ChargeSheet: Sendable {
         byActivation[activation]?.last.flatMap { roll[Owned($0, of: activation.account.merchant)] }
     }
 
+    func isWatched(_ link: Owned<Link>) -> Bool { onLink[link]?.watched.isEmpty == false }
+
     func due(at now: Moment, _ limit: Int) -> [Dated<Owned<Charge>>] {
         due.due(at: now, limit)
     }

@@ -69,6 +69,12 @@ struct PaymentSheet: Sendable {
         return ids.compactMap { roll[Owned($0, of: whose.merchant)]?.placed }
     }
 
+    func isWatched(_ refund: Refund.ID, of merchant: Merchant.ID) -> Bool {
+        dueRefunds.elements.contains {
+            $0.key.refund == refund && $0.key.payment.merchant == merchant
+        }
+    }
+
     func dueRefunds(at now: Moment, _ limit: Int) -> [Dated<RefundKey>] {
         dueRefunds.due(at: now, limit)
     }

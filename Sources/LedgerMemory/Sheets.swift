@@ -11,7 +11,7 @@ struct Sheets: Sendable {
     var feeds: [Merchant.ID: [StoredEvent]] = [:]
     var deliveries = DeliverySheet()
     var callbacks = CallbackSheet()
-    var answers: [AnswerKey: BegunRequest] = [:]
+    var answers = AnswerSheet()
     var directory = DirectorySheet()
 
     /// What `Link.loadedGenerations` says, and what was asked for: never the whole history.

@@ -9,8 +9,15 @@ extension PostgresBooks {
         at now: Moment,
         lease: Moment
     ) async throws -> AnswerClaim {
+        let keepUntil = now + AnswerKey.keptSeconds
         let look = [
-            AnswerRows.begin(key, fingerprint: fingerprint, subject: subject, lease: lease),
+            AnswerRows.begin(
+                key,
+                fingerprint: fingerprint,
+                subject: subject,
+                lease: lease,
+                keepUntil: keepUntil
+            ),
             AnswerRows.locked(key),
         ]
         return try await pool.run(
@@ -19,7 +26,9 @@ extension PostgresBooks {
                     return Decision(result: .begun(subject: subject), writes: [])
                 }
                 let found = try rows[1].first { $0.begunRequest() }
-                guard let found, found.fingerprint == fingerprint else {
+                // Forgotten between the two statements.
+                guard let found else { throw ServerFailure.outOfDate }
+                guard found.fingerprint == fingerprint else {
                     return Decision(result: .differs, writes: [])
                 }
                 if let answer = found.answer {
@@ -30,7 +39,7 @@ extension PostgresBooks {
                 }
                 return Decision(
                     result: .resumed(subject: found.subject),
-                    writes: [AnswerRows.hold(key, until: lease)]
+                    writes: [AnswerRows.resume(key, lease: lease, keepUntil: keepUntil)]
                 )
             }
         )
@@ -41,7 +50,15 @@ extension PostgresBooks {
     }
 
     package func abandon(_ key: AnswerKey) async throws {
-        try await pool.write([AnswerRows.hold(key, until: nil)]) { _ in }
+        try await pool.write([AnswerRows.abandon(key)]) { _ in }
+    }
+
+    /// With them go the proofs of desks that are no more.
+    package func forgetAnswers(due now: Moment, limit: Int) async throws -> Int {
+        let statements = [AnswerRows.forget(due: now, limit), Proof.forget(limit)]
+        return try await pool.write(statements) { rows in
+            Int(try rows[0].first { $0.integer() } ?? 0)
+        }
     }
 }
 
@@ -50,18 +67,20 @@ private enum AnswerRows {
         _ key: AnswerKey,
         fingerprint: String,
         subject: String,
-        lease: Moment
+        lease: Moment,
+        keepUntil: Moment
     ) -> Statement {
         Statement(
             """
-            INSERT INTO answers (merchant, key, fingerprint, subject, lease)
-            VALUES ($1,$2,$3,$4,$5) ON CONFLICT (merchant, key) DO NOTHING
+            INSERT INTO answers (merchant, key, fingerprint, subject, lease, keep_until)
+            VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (merchant, key) DO NOTHING
             """,
             key.merchant,
             key.key,
             fingerprint,
             subject,
-            lease
+            lease,
+            keepUntil
         )
     }
 
@@ -76,12 +95,21 @@ private enum AnswerRows {
         )
     }
 
-    static func hold(_ key: AnswerKey, until lease: Moment?) -> Statement {
+    static func resume(_ key: AnswerKey, lease: Moment, keepUntil: Moment) -> Statement {
         Statement(
-            "UPDATE answers SET lease = $3 WHERE merchant = $1 AND key = $2",
+            "UPDATE answers SET lease = $3, keep_until = $4 WHERE merchant = $1 AND key = $2",
             key.merchant,
             key.key,
-            lease
+            lease,
+            keepUntil
+        )
+    }
+
+    static func abandon(_ key: AnswerKey) -> Statement {
+        Statement(
+            "UPDATE answers SET lease = NULL WHERE merchant = $1 AND key = $2",
+            key.merchant,
+            key.key
         )
     }
 
@@ -96,6 +124,37 @@ private enum AnswerRows {
             answer.status,
             answer.contentType,
             answer.body
+        )
+    }
+
+    /// Looks at those of all merchants; what another instance is just looking at is passed over.
+    static func forget(due now: Moment, _ limit: Int) -> Statement {
+        Statement(
+            """
+            WITH due AS (
+                SELECT merchant, key, subject FROM answers WHERE keep_until <= $1
+                ORDER BY keep_until, merchant, key LIMIT $3 FOR UPDATE SKIP LOCKED
+            ), judged AS (
+                SELECT merchant, key, EXISTS (
+                    SELECT 1 FROM charges WHERE charges.merchant = due.merchant
+                        AND charges.link = due.subject AND charges.next_check IS NOT NULL
+                ) OR EXISTS (
+                    SELECT 1 FROM refunds WHERE refunds.merchant = due.merchant
+                        AND refunds.id = due.subject AND refunds.next_check IS NOT NULL
+                ) AS is_open FROM due
+            ), kept AS (
+                UPDATE answers SET keep_until = $2 FROM judged
+                WHERE answers.merchant = judged.merchant AND answers.key = judged.key AND is_open
+            ), forgotten AS (
+                DELETE FROM answers USING judged
+                WHERE answers.merchant = judged.merchant AND answers.key = judged.key
+                    AND NOT is_open
+            )
+            SELECT count(*) FROM judged
+            """,
+            now,
+            now + AnswerKey.keptSeconds,
+            limit
         )
     }
 }

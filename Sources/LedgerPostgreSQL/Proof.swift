@@ -14,8 +14,10 @@ struct Proof: Sendable {
     var give: Statement {
         Statement(
             """
-            INSERT INTO last_commits (merchant, desk, number) VALUES ($1,$2,$3)
-            ON CONFLICT (merchant, desk) DO UPDATE SET number = excluded.number
+            INSERT INTO last_commits (merchant, desk, number, hour)
+            VALUES ($1,$2,$3,\(Self.hour))
+            ON CONFLICT (merchant, desk)
+                DO UPDATE SET number = excluded.number, hour = excluded.hour
             """,
             merchant,
             desk,
@@ -28,7 +30,7 @@ struct Proof: Sendable {
     var look: Statement {
         Statement(
             """
-            INSERT INTO last_commits (merchant, desk, number) VALUES ($1,$2,0)
+            INSERT INTO last_commits (merchant, desk, number, hour) VALUES ($1,$2,0,\(Self.hour))
             ON CONFLICT (merchant, desk) DO UPDATE SET number = last_commits.number
             RETURNING number
             """,
@@ -36,4 +38,24 @@ struct Proof: Sendable {
             desk
         )
     }
+
+    /// Forgets desks that have long written nothing, of processes that have ended: one that is in
+    /// doubt about a commit has either written it this hour or not at all.
+    static func forget(_ limit: Int) -> Statement {
+        Statement(
+            """
+            WITH idle AS (
+                SELECT merchant, desk FROM last_commits WHERE hour < \(hour) - \(keptHours)
+                ORDER BY hour LIMIT $1 FOR UPDATE SKIP LOCKED
+            )
+            DELETE FROM last_commits USING idle
+            WHERE last_commits.merchant = idle.merchant AND last_commits.desk = idle.desk
+            """,
+            limit
+        )
+    }
+
+    static let keptHours = 7 * 24
+    /// By the server's clock, and so coarse that a row moves in its index once an hour only.
+    private static let hour = "date_part('epoch', now())::bigint / 3600"
 }

@@ -85,6 +85,23 @@ struct Schema {
 
     private static let steps = [
         words + directory + links + money + feed + desk, proofs + queues, handingOver, receipts,
+        keeping,
+    ]
+
+    /// How long an answer is kept; of those on file nobody knows the age, so it begins now.
+    ///
+    /// Seven days as `AnswerKey.keptSeconds` has them, also for what an older program beside this
+    /// one writes. Open refunds have an index of their own, as short as they are few. Proofs without
+    /// an hour are an older program's and stay.
+    private static let keeping = [
+        """
+        ALTER TABLE answers ADD COLUMN keep_until bigint NOT NULL
+            DEFAULT (date_part('epoch', now())::bigint + 7 * 86400) * 1000
+        """,
+        "CREATE INDEX answers_to_forget ON answers (keep_until, merchant, key)",
+        "CREATE INDEX refunds_open ON refunds (merchant, id) WHERE next_check IS NOT NULL",
+        "ALTER TABLE last_commits ADD COLUMN hour bigint",
+        "CREATE INDEX last_commits_idle ON last_commits (hour)",
     ]
 
     /// Fiscal receipts: what they will say, which lines a refund takes back, and they themselves.

@@ -13,14 +13,15 @@ extension SQLiteBooks {
         try await commits.commit { database in
             let begun = try database.run(
                 """
-                INSERT INTO answers (merchant, key, fingerprint, subject, lease)
-                VALUES (?,?,?,?,?) ON CONFLICT (merchant, key) DO NOTHING
+                INSERT INTO answers (merchant, key, fingerprint, subject, lease, keep_until)
+                VALUES (?,?,?,?,?,?) ON CONFLICT (merchant, key) DO NOTHING
                 """,
                 key.merchant,
                 key.key,
                 fingerprint,
                 subject,
-                lease
+                lease,
+                now + AnswerKey.keptSeconds
             )
             if begun == 1 { return .begun(subject: subject) }
             return try database.known(key, fingerprint: fingerprint, at: now, lease: lease)
@@ -51,6 +52,10 @@ extension SQLiteBooks {
                 key.key
             )
         }
+    }
+
+    package func forgetAnswers(due now: Moment, limit: Int) async throws -> Int {
+        try await commits.commit { try $0.forgetAnswers(due: now, limit) }
     }
 }
 
@@ -95,12 +100,38 @@ extension Database {
         if let answer = found.answer { return .answered(answer) }
         if let held = found.lease, held > now { return .inFlight }
         try run(
-            "UPDATE answers SET lease = ? WHERE merchant = ? AND key = ?",
+            "UPDATE answers SET lease = ?, keep_until = ? WHERE merchant = ? AND key = ?",
             lease,
+            now + AnswerKey.keptSeconds,
             key.merchant,
             key.key
         )
         return .resumed(subject: found.subject)
+    }
+
+    private static let dueAnswers = """
+        SELECT number, keep_until = 0 OR EXISTS (
+            SELECT 1 FROM charges INDEXED BY charges_under_watch
+            WHERE charges.merchant = answers.merchant AND charges.link = answers.subject
+                AND charges.next_check IS NOT NULL
+        ) OR EXISTS (
+            SELECT 1 FROM refunds INDEXED BY refunds_open
+            WHERE refunds.merchant = answers.merchant AND refunds.id = answers.subject
+                AND refunds.next_check IS NOT NULL
+        ) FROM answers WHERE keep_until <= ? ORDER BY keep_until, merchant, key LIMIT ?
+        """
+
+    fileprivate func forgetAnswers(due now: Moment, _ limit: Int) throws -> Int {
+        let due = try all(Self.dueAnswers, now, limit) { (number: $0.integer(), isKept: $0.flag()) }
+        for (number, isKept) in due {
+            if isKept {
+                let later = now + AnswerKey.keptSeconds
+                try run("UPDATE answers SET keep_until = ? WHERE number = ?", later, number)
+            } else {
+                try run("DELETE FROM answers WHERE number = ?", number)
+            }
+        }
+        return due.count
     }
 }
 

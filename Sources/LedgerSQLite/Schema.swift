@@ -31,7 +31,19 @@ enum Schema {
 
     private static let steps = [
         directory + links + money + feed + desk, stories, handingOver, chain, receipts,
+        keeping,
     ]
+
+    /// How long an answer is kept; 0 for those of the time before, which begin to age when they are
+    /// first looked at.
+    ///
+    /// Open refunds have an index of their own, as short as they are few.
+    private static let keeping = """
+        ALTER TABLE answers ADD COLUMN keep_until INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX answers_to_forget ON answers (keep_until, merchant, key);
+        CREATE INDEX refunds_open ON refunds (merchant, id) WHERE next_check IS NOT NULL;
+
+        """
 
     /// Fiscal receipts: what they will say, which lines a refund takes back, and they themselves.
     ///

@@ -116,6 +116,10 @@ extension BooksLayer {
     func abandon(_ key: AnswerKey) async throws {
         try await passing { try await inner.abandon(key) }
     }
+
+    func forgetAnswers(due now: Moment, limit: Int) async throws -> Int {
+        try await passing { try await inner.forgetAnswers(due: now, limit: limit) }
+    }
 }
 
 // MARK: Directory

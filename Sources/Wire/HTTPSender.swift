@@ -14,10 +14,12 @@ package final class HTTPSender: Sender {
     /// Reply bodies beyond this are not read: the call counts as lost.
     package static let replyLimit = 1 << 20
 
-    /// `identity` is shown to every server that asks who is calling.
+    /// `identity` is shown to every server that asks who is calling; `addresses` says where names
+    /// are, instead of what the world says.
     package init(
         connectSeconds: Int64 = 5,
         identity: TLSIdentity? = nil,
+        addresses: [String: String] = [:],
         replyLimit: Int = HTTPSender.replyLimit
     ) {
         self.replyLimit = replyLimit
@@ -27,7 +29,13 @@ package final class HTTPSender: Sender {
         settings.connectionPool.idleTimeout = .seconds(30)
         settings.connectionPool.retryConnectionEstablishment = false
         settings.tlsConfiguration = identity?.configuration
+        settings.dnsOverride = addresses
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+    }
+
+    /// One that nobody uses any more closes its connections by itself.
+    deinit {
+        client.shutdown { _ in }
     }
 
     package func send(_ request: Request, timeoutSeconds: Int64) async -> Outcome {

@@ -35,8 +35,12 @@ final class TestDoor: Sendable {
     /// `bank` stands in for Raiffeisen at the account of that name.
     ///
     /// `isFiscal`: the store `main` gives receipts, which nobody makes unless a test does.
-    init(streamLimit: Int = 8, bank dialect: (any Bank)? = nil, isFiscal: Bool = false) async throws
-    {
+    init(
+        streamLimit: Int = 8,
+        bank dialect: (any Bank)? = nil,
+        isFiscal: Bool = false,
+        metricsReaders: MetricsReaders = .anyone
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "door-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appending(path: "ledger.sqlite").path(percentEncoded: false)
@@ -59,6 +63,7 @@ final class TestDoor: Sendable {
                 publicURL: "https://pay.test",
                 description: "openapi: 3.1.0\n",
                 metricsText: { "up 1\n" },
+                metricsReaders: metricsReaders,
                 isReady: { true },
                 streamLimit: streamLimit,
                 clientAddressHeader: "X-Forwarded-For"

@@ -110,6 +110,9 @@ struct FeedAuditTests {
             // As the program before this step of the schema left its file.
             try file.run(
                 """
+                DROP INDEX answers_to_forget;
+                DROP INDEX refunds_open;
+                ALTER TABLE answers DROP COLUMN keep_until;
                 DROP TABLE receipts;
                 ALTER TABLE charges DROP COLUMN basket;
                 ALTER TABLE refunds DROP COLUMN parts;

@@ -26,12 +26,12 @@ struct PostgresBooksTests {
         let second = try await open(schema)
         await second.close()
         try server.tell("INSERT INTO \(schema).schema_steps (number, readable_from) VALUES (99, 7)")
-        let refusal = DatabaseFailure.newerSchema(found: 99, readableFrom: 7, known: 4)
+        let refusal = DatabaseFailure.newerSchema(found: 99, readableFrom: 7, known: 5)
         await #expect(throws: refusal) { try await self.open(schema) }
         #expect(
             refusal.description
                 == "the ledger database has schema 99, which programs of schema 7 and newer can "
-                + "use; this program knows up to 4: start a newer one"
+                + "use; this program knows up to 5: start a newer one"
         )
     }
 
@@ -189,6 +189,30 @@ struct PostgresBooksTests {
         let near = DatabaseAddress(hosts: [.init(name: "/run/postgresql")], database: "", user: "")
         let both = DatabaseAddress(hosts: near.hosts + far.hosts, database: "", user: "")
         #expect([far.tls, near.tls, both.tls] == [.full, .off, .full])
+    }
+
+    @Test("the proof of a commit is forgotten a week after its desk's last one, and not before")
+    func idleDesks() async throws {
+        let schema = SharedServer.newSchema()
+        let books = try await open(schema, connections: 1)
+        let server = try SharedServer.get()
+        let count = "SELECT count(*) FROM \(schema).last_commits"
+        _ = try await books.ask(order: "1")
+        try server.tell("UPDATE \(schema).last_commits SET hour = hour - 7 * 24")
+        _ = try await books.forgetAnswers(due: Sample.now, limit: 9)
+        #expect(try server.ask(count) == ["1"])
+        // One that an older program writes beside this one has no hour, and stays.
+        try server.tell(
+            """
+            INSERT INTO \(schema).last_commits (merchant, desk, number) VALUES ('m', 'older', 1);
+            UPDATE \(schema).last_commits SET hour = hour - 2
+            """
+        )
+        _ = try await books.forgetAnswers(due: Sample.now, limit: 9)
+        #expect(try server.ask("SELECT desk FROM \(schema).last_commits") == ["older"])
+        _ = try await books.ask(order: "2")
+        #expect(try server.ask(count) == ["2"])
+        await books.close()
     }
 
     private func open(_ schema: String, connections: Int = 4) async throws -> PostgresBooks {

@@ -16,6 +16,7 @@ struct PostgresStatementTests {
         "FROM charges WHERE next_check <= $1", "FROM refunds WHERE next_check <= $1",
         "FROM receipts WHERE next_check <= $1", "FROM receipts WHERE state <> 'done'\nGROUP BY",
         "FROM listeners,\nLATERAL", "WITH RECURSIVE creditors", "INSERT INTO merchants",
+        "FROM answers WHERE keep_until <= $1", "FROM last_commits WHERE hour <",
     ]
 
     @Test("every statement names its merchant wherever it names a table")

@@ -197,12 +197,13 @@ struct RandomDay {
     private mutating func answer(in books: any Books) async {
         let key = AnswerKey(merchant: merchant, key: "key-\(dice.number(1...5))")
         let (now, fingerprint) = (now, "print-\(dice.number(1...9) / 5)")
+        let subject = dice.isLucky(oneIn: 2) ? "\(now)" : link().id.text
         let given = StoredAnswer(status: 200, contentType: "text/plain", body: [1])
         await note("begin \(key.key)") {
             try await books.begin(
                 key,
                 fingerprint: fingerprint,
-                subject: "\(now)",
+                subject: subject,
                 at: now,
                 lease: now + 100
             )
@@ -210,6 +211,12 @@ struct RandomDay {
         switch dice.number(1...4) {
         case 1: await note("finish") { try await books.finish(key, with: given) }
         case 2: await note("abandon") { try await books.abandon(key) }
+        case 3:
+            let end = now + AnswerKey.keptSeconds
+            let (due, limit) = (end - Int64(dice.number(0...3000)), dice.number(1...4))
+            await note("forget answers") {
+                try await books.forgetAnswers(due: due, limit: limit)
+            }
         default: break
         }
     }

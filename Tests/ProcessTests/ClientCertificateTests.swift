@@ -16,10 +16,10 @@ private final class StrictServer: Sendable {
         port = try FreePort.find()
         server = Process()
         let folder = paperwork.folder
-        let made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-        try Self.openssl("\(made) -keyout ca.key -out ca.pem -subj /CN=authority", in: folder)
+        let made = OpenSSLProgram.selfSigned
+        try OpenSSLProgram.run("\(made) -keyout ca.key -out ca.pem -subj /CN=authority", in: folder)
         for name in ["server", "client"] {
-            try Self.openssl(
+            try OpenSSLProgram.run(
                 """
                 \(made) -CA ca.pem -CAkey ca.key -subj /CN=\(name) \
                 -addext subjectAltName=DNS:localhost -keyout \(name).key -out \(name).pem
@@ -27,7 +27,7 @@ private final class StrictServer: Sendable {
                 in: folder
             )
         }
-        try Self.openssl("ecparam -name prime256v1 -genkey -noout -out other.key", in: folder)
+        try OpenSSLProgram.run("ecparam -name prime256v1 -genkey -noout -out other.key", in: folder)
         for name in ["ca.pem", "client.pem", "client.key", "other.key"] {
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o600],
@@ -38,7 +38,7 @@ private final class StrictServer: Sendable {
             s_server -accept \(port) -cert server.pem -key server.key -CAfile ca.pem -Verify 2 \
             -verify_return_error -quiet -www
             """
-        Self.prepare(server, arguments, in: folder)
+        OpenSSLProgram.prepare(server, arguments, in: folder)
         try server.run()
         try await waitUntilOpen()
     }
@@ -46,22 +46,6 @@ private final class StrictServer: Sendable {
     deinit {
         kill(server.processIdentifier, SIGKILL)
         server.waitUntilExit()
-    }
-
-    private static func prepare(_ process: Process, _ arguments: String, in folder: URL) {
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-    }
-
-    private static func openssl(_ arguments: String, in folder: URL) throws {
-        let process = Process()
-        prepare(process, arguments, in: folder)
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "openssl \(arguments)")
     }
 
     private func waitUntilOpen() async throws {

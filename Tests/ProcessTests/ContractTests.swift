@@ -25,8 +25,12 @@ final class Paperwork: Sendable {
         try SecretFile.write(secret, to: folder.appending(path: name))
     }
 
-    /// `contract` is what stands under the account, one key a line.
-    func settings(_ contract: String, store: String = "{}") async throws -> Settings {
+    /// `contract` is what stands under the account, one key a line; `rest` is beside the accounts.
+    func settings(
+        _ contract: String,
+        store: String = "{}",
+        rest: String = ""
+    ) async throws -> Settings {
         let lines = contract.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
         let text = """
             merchants: [shop]
@@ -37,15 +41,20 @@ final class Paperwork: Sendable {
               bank:
                 callbacks: off
             \(lines)
+            \(rest)
             """
         let file = folder.appending(path: "kassalink.yaml")
         try text.write(to: file, atomically: true, encoding: .utf8)
         return try await Settings.load(from: file.path(percentEncoded: false), environment: [:])
     }
 
-    func mistakes(_ contract: String, store: String = "{}") async throws -> [String] {
+    func mistakes(
+        _ contract: String,
+        store: String = "{}",
+        rest: String = ""
+    ) async throws -> [String] {
         do {
-            _ = try await settings(contract, store: store)
+            _ = try await settings(contract, store: store, rest: rest)
             return []
         } catch let mistakes as Mistakes {
             return mistakes.all.map(\.line)

@@ -127,7 +127,7 @@ final class Premises: Sendable {
           books:
             kind: webhook
             url: http://127.0.0.1:\(receiverPort)/events
-            allow-private-addresses: on
+            allow-addresses: [127.0.0.1]
             secret-files: [accounting.secret]
         """
     }

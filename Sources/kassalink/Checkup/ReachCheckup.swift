@@ -19,10 +19,12 @@ struct ReachCheckup {
             findings += await bank(account)
         }
         for fiscal in settings.fiscals {
-            findings.append(await reach(fiscal.baseURL, named: fiscal.id.id.text))
+            let name = fiscal.id.id.text
+            findings.append(await reach(fiscal.baseURL, named: name, over: senders.common))
         }
         for listener in settings.listeners {
-            findings.append(await reach(listener.url, named: listener.id.text))
+            let name = listener.id.text
+            findings.append(await reach(listener.url, named: name, over: senders[listener]))
         }
         return findings
     }
@@ -44,8 +46,9 @@ struct ReachCheckup {
         return findings
     }
 
-    private func reach(_ url: String, named name: String) async -> Finding {
-        finding(for: await send(to: url, over: senders.common), at: url, named: name)
+    private func reach(_ url: String, named name: String, over sender: any Sender) async -> Finding
+    {
+        finding(for: await send(to: url, over: sender), at: url, named: name)
     }
 
     private func send(to url: String, over sender: any Sender) async -> Outcome {

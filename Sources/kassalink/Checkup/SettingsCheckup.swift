@@ -1,3 +1,4 @@
+import HTTPAPI
 import Payments
 
 /// Settings that are possible and still deserve a second look.
@@ -5,11 +6,11 @@ struct SettingsCheckup {
     let settings: Settings
 
     func findings() -> [Finding] {
-        openToTheWorld + callbackReach + whoIsTold
+        openToTheWorld + metrics + callbackReach + whoIsTold
     }
 
     private var openToTheWorld: [Finding] {
-        guard let address = Address("http://\(settings.host)"), !address.isLoopback else {
+        guard let address = Address(host: settings.host), !address.isLoopback else {
             return []
         }
         return [
@@ -19,6 +20,31 @@ struct SettingsCheckup {
                 "listening on \(settings.host) without TLS: put a proxy before it"
             )
         ]
+    }
+
+    /// On the loopback they are open, and whatever a proxy passes on with them.
+    private var metrics: [Finding] {
+        switch settings.metricsReaders {
+        case .holders: return []
+        case .nobody:
+            return [
+                Finding(
+                    .warn,
+                    "/metrics закрыт: служба слушает \(settings.host)",
+                    "nobody can read /metrics: set http.metrics-token-file"
+                )
+            ]
+        case .anyone:
+            guard let address = Address(settings.publicURL), !address.isPrivate else { return [] }
+            return [
+                Finding(
+                    .warn,
+                    "/metrics открыт всем, кого пропускает прокси",
+                    "keep \(settings.publicURL)/metrics from the proxy, or set "
+                        + "http.metrics-token-file"
+                )
+            ]
+        }
     }
 
     /// A bank cannot call back to an address that only means something here.

@@ -34,7 +34,8 @@ struct Doctor: AsyncParsableCommand {
         findings += SettingsCheckup(settings: settings).findings()
         if let path = settings.ledger.path { findings.append(DiskCheckup.finding(at: path)) }
         findings += await LedgerCheckup(settings: settings).findings()
-        findings += try await withSenders(of: settings.accounts) { senders in
+        let listeners = settings.listeners
+        findings += try await withSenders(of: settings.accounts, listeners) { senders in
             await ReachCheckup(settings: settings, senders: senders).findings()
         }
         for finding in findings { print(finding.line) }

@@ -34,7 +34,7 @@ struct Serve: AsyncParsableCommand {
             logger: logger
         )
         let lock = try Self.locked(settings)
-        let senders = Senders(accounts: settings.accounts)
+        let senders = Senders(accounts: settings.accounts, listeners: settings.listeners)
         let house = House(
             assembly: assembly,
             ledger: try await Self.opened(assembly, senders),

@@ -109,7 +109,7 @@ struct DemoSettings {
               accounting:
                 kind: webhook
                 url: \(receiverURL)
-                allow-private-addresses: on
+                allow-addresses: [127.0.0.1]
                 secret-files: [\(keys.accounting.lastPathComponent)]
 
             """

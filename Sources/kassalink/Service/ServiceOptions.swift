@@ -58,12 +58,13 @@ func withSender<Result>(_ body: (HTTPSender) async throws -> Result) async throw
     try await withSenders(of: []) { try await body($0.common) }
 }
 
-/// The same for the banks of the settings.
+/// The same for the banks and listeners of the settings.
 func withSenders<Result>(
     of accounts: [AccountSettings],
+    _ listeners: [ListenerSettings] = [],
     _ body: (Senders) async throws -> Result
 ) async throws -> Result {
-    let senders = Senders(accounts: accounts)
+    let senders = Senders(accounts: accounts, listeners: listeners)
     do {
         let result = try await body(senders)
         try? await senders.shutdown()

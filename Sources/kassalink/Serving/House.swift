@@ -45,13 +45,14 @@ struct House {
         let settle = SettleInbox(desk: desk)
         let watch = WatchCharges(desk: desk)
         let banks = BankMeter(desk: desk)
+        let answers = ForgetAnswers(desk: desk)
         let receipts = SendReceipts(desk: desk)
         let missing = FiscalMeter(desk: desk, missingMinutes: settings.receiptMinutes)
         let debts = DebtMeter(books: books, now: assembly.surroundings.now)
         let couriers = WakeCouriers(
             desk: desk,
             couriers: settings.listeners.map { listener in
-                DeliverEvents(desk: desk, line: listener.line, sender: senders.common)
+                DeliverEvents(desk: desk, line: listener.line, sender: senders[listener])
             }
         )
         return [
@@ -59,6 +60,7 @@ struct House {
             Worker(name: "bank meter", logger: logger) { await banks.run() },
             Worker(name: "debt meter", logger: logger) { await debts.run() },
             Worker(name: "fiscal meter", logger: logger) { await missing.run() },
+            Worker(name: "answers", logger: logger) { await answers.run() },
             Worker(name: "receipts", logger: logger) { await receipts.run() },
             Worker(name: "watch", logger: logger) { await watch.run() },
             Worker(name: "inbox", logger: logger) { await settle.run() },
@@ -91,6 +93,7 @@ struct House {
                 publicURL: settings.publicURL,
                 description: Assets.openAPI,
                 metricsText: { [metrics] in metrics.text },
+                metricsReaders: settings.metricsReaders,
                 isReady: { await readiness.isReady() },
                 streamLimit: settings.streamLimit,
                 clientAddressHeader: settings.clientAddressHeader

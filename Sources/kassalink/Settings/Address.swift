@@ -1,4 +1,5 @@
 import Foundation
+import Wire
 
 /// A web address from the settings, taken apart as far as safety needs.
 struct Address {
@@ -17,6 +18,11 @@ struct Address {
         port = parts.port
         self.host = host.trimmingCharacters(in: ["[", "]"])
         self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// Of a host alone, a name or the numbers of an address.
+    init?(host: String) {
+        self.init("http://" + (host.contains(":") ? "[\(host)]" : host))
     }
 
     var isEncrypted: Bool { scheme == "https" }
@@ -45,6 +51,9 @@ struct Address {
         default: return false
         }
     }
+
+    /// The host where it is an address itself; nil for a name.
+    var numbers: String? { AddressBlock(host) == nil ? nil : host }
 
     /// The four numbers of an IPv4 address; nil for a name.
     private var octets: [UInt8]? {

@@ -11,7 +11,8 @@ extension ListenerSettings {
             reader.one(of: merchants, .listenerMerchant, of: name, listedIn: .merchants)
         )
         kinds = Self.kinds(of: name, reading: &reader)
-        url = Self.url(of: name, reading: &reader)
+        rule = Self.rule(of: name, reading: &reader)
+        url = Self.url(of: name, under: rule, reading: &reader)
         timeoutSeconds = reader.number(
             .listenerTimeoutSeconds,
             of: name,
@@ -69,8 +70,26 @@ extension ListenerSettings {
         return keys
     }
 
-    /// An address inside the house must be allowed by name (E44).
-    private static func url(of name: String, reading reader: inout SettingsReader) -> String {
+    /// What an address must be like; those inside the house only where they are named (E44).
+    private static func rule(of name: String, reading reader: inout SettingsReader) -> AddressRule {
+        let texts = reader.list(.listenerAllowAddresses, of: name)
+        for text in texts where AddressBlock(text) == nil {
+            reader.blame(
+                .listenerAllowAddresses,
+                of: name,
+                "'\(text)' is no address and no range of them",
+                do: "write such as 192.168.1.20 or 10.0.0.0/8"
+            )
+        }
+        return AddressRule(allowing: texts.compactMap { AddressBlock($0) })
+    }
+
+    /// Whether a name leads into the house is seen when it is looked up, before each connection.
+    private static func url(
+        of name: String,
+        under rule: AddressRule,
+        reading reader: inout SettingsReader
+    ) -> String {
         guard
             let address = reader.address(
                 .listenerURL,
@@ -78,14 +97,14 @@ extension ListenerSettings {
                 plainAllowedBy: .listenerAllowPlainHTTP
             )
         else { return "" }
-        let mayBePrivate = reader.isOn(.listenerAllowPrivateAddresses, of: name, default: false)
-        if address.isPrivate, !mayBePrivate {
-            let permission = SettingKey.listenerAllowPrivateAddresses.path(of: name)
+        let isRefused = address.numbers.map { !rule.permits($0) }
+        if isRefused ?? (address.isPrivate && rule == AddressRule()) {
+            let permission = SettingKey.listenerAllowAddresses.path(of: name)
             reader.blame(
                 .listenerURL,
                 of: name,
                 "'\(address.text)' is an address inside your own network",
-                do: "if that is meant, set \(permission): on"
+                do: "if that is meant, name its numbers in \(permission)"
             )
         }
         return address.text

@@ -8,6 +8,7 @@ enum SettingKey: String, CaseIterable {
     case httpPort = "http.port"
     case httpPublicURL = "http.public-url"
     case httpClientAddressHeader = "http.client-address-header"
+    case httpMetricsTokenFile = "http.metrics-token-file"
     case httpStreamLimit = "http.stream-limit"
     case ledgerEngine = "ledger.engine"
     case ledgerPath = "ledger.path"
@@ -73,7 +74,7 @@ enum SettingKey: String, CaseIterable {
     case listenerURL = "listener.*.url"
     case listenerEvents = "listener.*.events"
     case listenerAllowPlainHTTP = "listener.*.allow-plain-http"
-    case listenerAllowPrivateAddresses = "listener.*.allow-private-addresses"
+    case listenerAllowAddresses = "listener.*.allow-addresses"
     case listenerTimeoutSeconds = "listener.*.timeout-seconds"
     case listenerSecretFiles = "listener.*.secret-files"
     case listenerUser = "listener.*.user"
@@ -82,7 +83,8 @@ enum SettingKey: String, CaseIterable {
     var isList: Bool {
         switch self {
         case .ledgerHosts, .merchants, .stores, .accounts, .fiscals, .listeners,
-            .accountCallbackSecretFiles, .listenerEvents, .listenerSecretFiles:
+            .accountCallbackSecretFiles, .listenerEvents, .listenerAllowAddresses,
+            .listenerSecretFiles:
             true
         default: false
         }

@@ -1,3 +1,4 @@
+import HTTPAPI
 import Ledger
 import Logging
 import Operations
@@ -15,6 +16,7 @@ extension Settings {
             publicURL = reader.address(.httpPublicURL, plainAllowedBy: nil)?.text ?? ""
         }
         clientAddressHeader = reader.text(.httpClientAddressHeader)
+        metricsReaders = MetricsReaders(host: host, reading: &reader)
         streamLimit = Int(reader.number(.httpStreamLimit, default: 512, in: 1...100_000))
         ledger = LedgerSettings(reading: &reader)
         let levels = Logger.Level.allCases.map(\.rawValue)
@@ -64,6 +66,26 @@ extension Settings {
             ListenerSettings($0, merchants: merchantNames, reading: &reader)
         }
     }
+}
+
+extension MetricsReaders {
+    /// Without a token they are open where only this machine can ask, and closed elsewhere.
+    fileprivate init(host: String, reading reader: inout SettingsReader) {
+        if let token = reader.secretIfAny(.httpMetricsTokenFile) {
+            if token.bytes.count < Self.leastLength || token.bytes.contains(UInt8(ascii: " ")) {
+                reader.blame(
+                    .httpMetricsTokenFile,
+                    "the secret there is shorter than \(Self.leastLength) signs, or has a blank",
+                    do: "try: openssl rand -hex 32"
+                )
+            }
+            self = .holders(of: token)
+        } else {
+            self = Address(host: host)?.isLoopback == true ? .anyone : .nobody
+        }
+    }
+
+    private static let leastLength = 16
 }
 
 extension LogFormat {

@@ -1,5 +1,6 @@
 import Accounting
 import Banks
+import HTTPAPI
 import Ledger
 import Logging
 import Operations
@@ -14,6 +15,7 @@ struct Settings {
     let publicURL: String
     /// Where our proxy says who is calling.
     let clientAddressHeader: String?
+    let metricsReaders: MetricsReaders
     /// How many live streams are held open at once.
     let streamLimit: Int
     let ledger: LedgerSettings
@@ -61,6 +63,7 @@ struct ListenerSettings {
     let merchant: Merchant.ID
     let kinds: Set<Event.Kind>
     let url: String
+    let rule: AddressRule
     let dialect: Dialect
     let timeoutSeconds: Int64
 }
