@@ -66,7 +66,7 @@ final class Stage {
             "KASSALINK_LISTENERS": "accounting",
             "KASSALINK_LISTENER_ACCOUNTING_KIND": "webhook",
             "KASSALINK_LISTENER_ACCOUNTING_URL": "http://127.0.0.1:\(ears.port)/events",
-            "KASSALINK_LISTENER_ACCOUNTING_ALLOW_PRIVATE_ADDRESSES": "on",
+            "KASSALINK_LISTENER_ACCOUNTING_ALLOW_ADDRESSES": "127.0.0.1",
             "KASSALINK_LISTENER_ACCOUNTING_SECRET_FILES": "accounting.secret",
             // A receipt would be a second courier with calls of its own.
             "KASSALINK_STORE_MAIN_FISCAL": "",
