@@ -42,6 +42,9 @@ struct Clerk: Sendable {
         for payment in after.unexpected {
             sheets.payments.file(payment, under: nil, on: after)
         }
+        for name in after.namesLearned(since: before) {
+            sheets.callbacks.recall(name, at: after.ownedAccount)
+        }
         for remark in after.remarks {
             sheets.stories[Owned(remark.charge, of: after.merchant), default: []].append(remark)
         }

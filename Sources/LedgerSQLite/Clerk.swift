@@ -32,6 +32,9 @@ struct Clerk: Sendable {
             try write(charge.payments, over: old, under: charge, on: after, in: database)
         }
         try write(after.unexpected, over: apart, under: nil, on: after, in: database)
+        for name in after.namesLearned(since: before) {
+            try database.recall(name, at: Owned(after.account, of: after.merchant))
+        }
         for remark in after.remarks { try database.insert(remark, of: after.merchant) }
         for event in after.happened { try write(event, of: after.merchant, in: database) }
     }

@@ -208,9 +208,7 @@ package struct CreatePaymentLink: Sendable {
         }
         desk.surroundings.reached(.commitToAnswer)
         switch answer {
-        case .value(let issued):
-            try await RecallOrphans(desk: desk)(of: charge.id, issued, account: line.id)
-            return after ?? link
+        case .value: return after ?? link
         case .refused("not_offered", let words): throw OperationRefusal.notOffered(step: words)
         case .refused(let code, let words):
             throw OperationRefusal.bankRefused(code: code, words: words)
