@@ -14,6 +14,7 @@ struct Clerk: Sendable {
     }
 
     func open(_ link: Link, in sheets: inout Sheets) throws {
+        try sheets.refuseIfPaid(link, over: nil)
         guard sheets.links.roll[link.owned] == nil else { throw LedgerRefusal.linkExists }
         guard sheets.links.byPayToken[link.payToken] == nil else {
             throw MemoryFailure.notUnique(key: "pay token of \(link.id.text)")
@@ -24,6 +25,7 @@ struct Clerk: Sendable {
     }
 
     func change(_ before: Link, into after: Link, in sheets: inout Sheets) throws {
+        try sheets.refuseIfPaid(after, over: before)
         try sheets.check(after, over: before)
         sheets.links.update(after)
         write(after, over: before, in: &sheets)
@@ -68,6 +70,14 @@ struct Clerk: Sendable {
 }
 
 extension Sheets {
+    /// - Throws: `LedgerRefusal.orderPaid` when a charge of an order that is now asked has money.
+    fileprivate func refuseIfPaid(_ after: Link, over before: Link?) throws {
+        for charge in after.charges(over: before).new {
+            let paid = charges.paid(of: Owned(charge.order, of: after.merchant))
+            if let paid { throw LedgerRefusal.orderPaid(charge: paid) }
+        }
+    }
+
     /// - Throws: `LedgerRefusal.orderAskedElsewhere`, `.paymentOnFile`, or `MemoryFailure`.
     fileprivate func check(_ after: Link, over before: Link?) throws {
         let new = after.charges(over: before).new

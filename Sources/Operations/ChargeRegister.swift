@@ -29,9 +29,10 @@ package struct ChargeRegister: Sendable {
             try await LookForHolder(desk: desk)(among: suspects, on: link)
             activate.seconds -= Desk.glanceSeconds
         }
-        try await desk.refuseIfPaid(Owned(wish.order, of: till.merchant))
         let now = desk.now
         let pause = line.breaker.admit(at: now)
+        let order = Owned(wish.order, of: till.merchant)
+        if pause != nil { try await desk.refuseIfPaid(order) }
         let id = Charge.ID(desk.surroundings.newID())
         let request = wish.request(as: id, over: line, basket, at: now)
         let filed = try await desk.books.change(link.owned, including: .current, once: nil) {
@@ -40,7 +41,10 @@ package struct ChargeRegister: Sendable {
             return Filed(charge: charge, isNew: isNew, link: $0)
         }
         guard let filed else { throw OperationRefusal.unknownTill(till.id) }
-        guard filed.isNew else { return filed.charge }
+        guard filed.isNew else {
+            if filed.charge.isOrderPaidElsewhere { try await desk.refuseIfPaid(order) }
+            return filed.charge
+        }
         desk.surroundings.reached(.intentToCall)
         return try await activate(filed.charge, on: filed.link)
     }

@@ -85,8 +85,8 @@ package struct CreatePaymentLink: Sendable {
             desk.limits,
             seconds: able.shortestSeconds...able.longestCodeSeconds
         )
-        try await desk.refuseIfPaid(Owned(wanted.wish.order, of: merchant))
         if let pause = line.breaker.admit(at: desk.now) {
+            try await desk.refuseIfPaid(Owned(wanted.wish.order, of: merchant))
             if let known = try await alreadyAsked(wanted.wish, of: merchant) { return known }
             throw OperationRefusal.bankDown(retryAfter: pause)
         }
@@ -174,7 +174,7 @@ package struct CreatePaymentLink: Sendable {
         }
         switch try await ReleaseCharge(desk: desk)(charge.id, on: other) {
         case .released: return nil
-        case .paid(let charge): throw OperationRefusal.orderPaid(charge: charge.id)
+        case .paid(let charge): throw LedgerRefusal.orderPaid(charge: charge.id)
         case .checking(let charge): throw OperationRefusal.stillChecking(charge: charge.id)
         }
     }

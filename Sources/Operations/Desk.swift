@@ -56,10 +56,11 @@ package struct Desk: Sendable {
         lateMoney[Owned(link.store, of: link.merchant)] ?? LateMoney(.hold)
     }
 
-    /// An order that has money is not asked for again: the second payment would be a double one.
+    /// What the ledger refuses by itself as soon as something is asked for: here where nothing is, and
+    /// the cashier must not be sent for another tender.
     func refuseIfPaid(_ order: Owned<Order>) async throws {
-        let paid = try await books.charges(of: order).first { !$0.charge.payments.isEmpty }
-        if let paid { throw OperationRefusal.orderPaid(charge: paid.charge.id) }
+        let paid = try await books.charges(of: order).first { $0.charge.hasMoney }
+        if let paid { throw LedgerRefusal.orderPaid(charge: paid.charge.id) }
     }
 }
 

@@ -47,6 +47,22 @@ struct ChargeRegisterTests {
         }
     }
 
+    @Test("a purchase that is repeated after its order was paid late is not shown as waiting")
+    func paidLate() async throws {
+        let shop = try await TestShop()
+        try await shop.openTill()
+        let first = try await shop.charge("A")
+        _ = try await shop.release(first)
+        let second = try await shop.charge("A")
+        try await shop.call(shop.callback(order: first.id.text, number: "77"))
+        await shop.settle()
+        #expect(try await shop.now(first).state == .paidLate)
+        #expect(try await shop.link().current?.id == second.id)
+        await #expect(throws: LedgerRefusal.orderPaid(charge: first.id)) {
+            try await shop.charge("A")
+        }
+    }
+
     @Test("an order that is live on one code is not put on another")
     func liveElsewhere() async throws {
         let shop = try await TestShop()
