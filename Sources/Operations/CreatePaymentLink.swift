@@ -39,7 +39,7 @@ package struct CreatePaymentLink: Sendable {
         of merchant: Merchant.ID,
         as subject: Link.ID
     ) async throws -> Link {
-        guard let store = try await desk.books.store(Owned(wanted.store, of: merchant)) else {
+        guard let store = desk.store(Owned(wanted.store, of: merchant)) else {
             throw OperationRefusal.unknownStore(wanted.store)
         }
         let first = try desk.line(wanted.account ?? store.account, of: merchant)

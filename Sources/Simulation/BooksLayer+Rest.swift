@@ -125,10 +125,6 @@ extension BooksLayer {
         try await passing { try await inner.store(store) }
     }
 
-    func stores(of merchant: Merchant.ID) async throws -> [StoreEntry] {
-        try await passing { try await inner.stores(of: merchant) }
-    }
-
     func merchants() async throws -> [MerchantEntry] {
         try await passing { try await inner.merchants() }
     }

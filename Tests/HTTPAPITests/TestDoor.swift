@@ -50,6 +50,7 @@ final class TestDoor: Sendable {
             books: books,
             accounts: Dictionary(uniqueKeysWithValues: lines.map { ($0.id.id, $0) }),
             surroundings: time.surroundings,
+            stores: Self.stores,
             fiscal: isFiscal ? Self.fiscal(over: bank) : Fiscal(),
             logger: log.logger
         )
@@ -121,19 +122,20 @@ final class TestDoor: Sendable {
         )
     }
 
+    private static let stores = [
+        (main, shop, "На углу", "raif"), (second, shop, "У парка", "raif"),
+        (Store.ID("abroad"), other, "Далеко", "raif-other"),
+    ].map { id, merchant, name, account in
+        StoreEntry(id: id, merchant: merchant, name: name, account: Account.ID(account))
+    }
+
     private func enter() async throws {
-        let stores = [
-            (Self.main, Self.shop, "На углу", "raif"), (Self.second, Self.shop, "У парка", "raif"),
-            (Store.ID("abroad"), Self.other, "Далеко", "raif-other"),
-        ]
         try await books.enter(
             merchants: [
                 MerchantEntry(id: Self.shop, name: "Ромашка"),
                 MerchantEntry(id: Self.other, name: "Лютик"),
             ],
-            stores: stores.map { id, merchant, name, account in
-                StoreEntry(id: id, merchant: merchant, name: name, account: Account.ID(account))
-            }
+            stores: Self.stores
         )
     }
 

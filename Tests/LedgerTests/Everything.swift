@@ -40,7 +40,6 @@ enum Everything {
         try await books.enter(merchants: [], stores: [])
         try await books.proveWritable()
         _ = try await books.merchants()
-        _ = try await books.stores(of: merchant)
         _ = try await books.store(Owned(Sample.store, of: merchant))
         _ = try await books.till(Owned(scene.till, of: merchant))
         _ = try await books.pass(digest: "aa")

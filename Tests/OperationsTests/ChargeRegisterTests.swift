@@ -6,14 +6,6 @@ import Wire
 
 @Suite("Charging a register")
 struct ChargeRegisterTests {
-    @Test("a till that is not there is named in the refusal")
-    func unknownTill() async throws {
-        let shop = try await TestShop()
-        await #expect(throws: OperationRefusal.unknownTill(TestShop.till.id)) {
-            try await shop.charge("A")
-        }
-    }
-
     @Test(
         "an order id that no system can find again is refused",
         arguments: ["", "a\u{0}b", "line\nline", String(repeating: "я", count: 65)]
