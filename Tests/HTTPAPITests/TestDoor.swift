@@ -35,13 +35,18 @@ final class TestDoor: Sendable {
     /// `bank` stands in for Raiffeisen at the account of that name.
     ///
     /// `isFiscal`: the store `main` gives receipts, which nobody makes unless a test does.
-    init(streamLimit: Int = 8, bank dialect: (any Bank)? = nil, isFiscal: Bool = false) async throws
-    {
+    /// `heard` gets the text of every statement.
+    init(
+        streamLimit: Int = 8,
+        bank dialect: (any Bank)? = nil,
+        isFiscal: Bool = false,
+        heard: (@Sendable (String) -> Void)? = nil
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "door-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appending(path: "ledger.sqlite").path(percentEncoded: false)
         let time = time
-        books = try SQLiteBooks(path: path, listeners: [], newID: { time.newID() })
+        books = try SQLiteBooks(path: path, listeners: [], newID: { time.newID() }, heard: heard)
         let lines = [
             Self.line(to: bank, Owned(Account.ID("raif"), of: Self.shop), dialect),
             Self.line(to: bank, Owned(Account.ID("raif-other"), of: Self.other), dialect),
