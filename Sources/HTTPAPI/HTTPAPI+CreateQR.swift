@@ -12,7 +12,7 @@ extension HTTPAPI {
             known: ["amount", "order_id", "currency", "purpose", "ttl_seconds", "redirect_url"]
         )
         let amount = try fields.roubles("amount")
-        let store = try await store(nil, for: pass)
+        let store = try store(nil, for: pass)
         let usual = usualSeconds(Self.usualLinkSeconds, over: store.account, atTill: false)
         let wanted = CreatePaymentLink.Wanted(
             wish: try wish(fields, amount: amount, usualSeconds: usual),

@@ -17,7 +17,7 @@ extension HTTPAPI {
         let amount = try fields.kopecks("amount")
         let account = try fields.name("account").map { Account.ID($0) }
         let redirectURL = try fields.url("redirect_url")
-        let store = try await store(try fields.name("store"), for: pass)
+        let store = try store(try fields.name("store"), for: pass)
         let usual = usualSeconds(
             Self.usualLinkSeconds,
             over: account ?? store.account,

@@ -12,12 +12,18 @@ extension HTTPAPI {
     }
 
     private func register(_ visit: Visit, _ pass: Pass) async throws -> Found {
+        let link = try await registerLink(visit, pass)
         let id = Owned(Till.ID(visit["id"]), of: pass.merchant)
-        guard let till = try await desk.books.till(id),
-            pass.reaches(store: till.store, till: till.id),
-            let link = try await desk.books.link(of: id)
-        else { throw Problem.unknown("register") }
+        guard let till = try await desk.books.till(id) else { throw Problem.unknown("register") }
         return Found(till: till, link: link)
+    }
+
+    private func registerLink(_ visit: Visit, _ pass: Pass) async throws -> Link {
+        let id = Owned(Till.ID(visit["id"]), of: pass.merchant)
+        guard let link = try await desk.books.link(of: id),
+            pass.reaches(store: link.store, till: id.id)
+        else { throw Problem.unknown("register") }
+        return link
     }
 
     func enterRegister(_ visit: Visit, _ pass: Pass) async throws -> Answer {
@@ -25,7 +31,7 @@ extension HTTPAPI {
         let fields = try Fields(body, known: ["id", "name", "store"])
         let id = try fields.name("id").map { Till.ID($0) }
         let name = try fields.text("name", limit: Self.registerNameLimit)
-        let store = try await store(try fields.name("store"), for: pass)
+        let store = try store(try fields.name("store"), for: pass)
         if let till = pass.till, till != id { throw Problem.scopeTooNarrow }
         return try await OnceOnly(desk: desk)(visit, body: body, of: pass.merchant) { subject in
             let id = id ?? Till.ID(subject)
@@ -65,33 +71,33 @@ extension HTTPAPI {
     }
 
     func chargeRegister(_ visit: Visit, _ pass: Pass) async throws -> Answer {
-        let found = try await register(visit, pass)
+        let link = try await registerLink(visit, pass)
         let body = try await visit.json()
         let fields = try Fields(
             body,
             known: ["order_id", "amount", "currency", "purpose", "ttl_seconds", "receipt"]
         )
-        let usual = usualSeconds(Self.usualTillSeconds, over: found.link.account, atTill: true)
+        let usual = usualSeconds(Self.usualTillSeconds, over: link.account, atTill: true)
         let charge = try await ChargeRegister(desk: desk)(
             try wish(fields, amount: try fields.kopecks("amount"), usualSeconds: usual),
-            on: Owned(found.till.id, of: pass.merchant)
+            on: link
         )
         return Answer(json: views.charge(charge))
     }
 
     func readCharge(_ visit: Visit, _ pass: Pass) async throws -> Answer {
-        let found = try await register(visit, pass)
+        let link = try await registerLink(visit, pass)
         let id = Charge.ID(visit["charge_id"])
-        let link = try await desk.books.link(found.link.owned, including: .charge(id))
-        guard let charge = link?.charge(id) else { throw Problem.unknown("charge") }
-        return Answer(json: views.charge(charge, on: link))
+        let whole = try await desk.books.link(link.owned, including: .charge(id))
+        guard let charge = whole?.charge(id) else { throw Problem.unknown("charge") }
+        return Answer(json: views.charge(charge, on: whole))
     }
 
     func releaseCharge(_ visit: Visit, _ pass: Pass) async throws -> Answer {
-        let found = try await register(visit, pass)
+        let link = try await registerLink(visit, pass)
         let released = try await ReleaseCharge(desk: desk)(
             Charge.ID(visit["charge_id"]),
-            on: found.link.owned
+            on: link.owned
         )
         return Answer(
             json: ["outcome": .text(released.outcome), "charge": views.charge(released.charge)]
@@ -99,11 +105,11 @@ extension HTTPAPI {
     }
 
     func listCharges(_ visit: Visit, _ pass: Pass) async throws -> Answer {
-        let found = try await register(visit, pass)
+        let link = try await registerLink(visit, pass)
         let query = try Query(visit.query, known: ["limit", "cursor"])
         let limit = try query.limit()
         let charges = try await desk.books.charges(
-            on: found.link.owned,
+            on: link.owned,
             before: try query.cursor(),
             limit: limit
         )
@@ -111,7 +117,7 @@ extension HTTPAPI {
     }
 
     func drawRegister(_ form: QRPicture.Form) -> @Sendable (Visit, Pass) async throws -> Answer {
-        { visit, pass in try await draw(register(visit, pass).link, visit, as: form) }
+        { visit, pass in try await draw(registerLink(visit, pass), visit, as: form) }
     }
 
     func watchRegister(_ visit: Visit, _ pass: Pass) async throws -> Answer {

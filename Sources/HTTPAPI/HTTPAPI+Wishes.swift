@@ -8,14 +8,14 @@ extension HTTPAPI {
     /// The store that a request is about: the named one, the token's, or the only one.
     ///
     /// A store outside the token's scope is one that is not there.
-    func store(_ named: String?, for pass: Pass) async throws -> StoreEntry {
+    func store(_ named: String?, for pass: Pass) throws(Problem) -> StoreEntry {
         if let id = named.map({ Store.ID($0) }) ?? pass.store {
             guard pass.store == nil || pass.store == id,
-                let entry = try await desk.books.store(Owned(id, of: pass.merchant))
+                let entry = desk.store(Owned(id, of: pass.merchant))
             else { throw Problem.unknown("store", id: id.text) }
             return entry
         }
-        let stores = try await desk.books.stores(of: pass.merchant)
+        let stores = desk.stores(of: pass.merchant)
         guard stores.count == 1, let only = stores.first else { throw Problem.storeNeeded }
         return only
     }

@@ -82,7 +82,6 @@ extension Problem {
         case .receiptUnusable(let fault): .receiptUnusable(fault)
         case .noFiscalAccount: .noFiscalAccount
         case .unknownReceipt: .unknown("receipt")
-        case .orderPaid(let charge): .orderPaid(charge)
         case .stillChecking(let charge): .stillChecking(charge)
         case .notOffered(let step): .notOffered(step)
         case .bankDown(let seconds): .bankDown(retryAfter: seconds)
@@ -119,6 +118,7 @@ extension Problem {
     static func face(of refusal: LedgerRefusal) -> Problem? {
         switch refusal {
         case .unknownLink: .unknown("payment_link")
+        case .orderPaid(let charge): .orderPaid(charge)
         case .orderAskedElsewhere(let link, let charge):
             .orderAskedElsewhere(link: link, charge: charge)
         case .tillExists: .registerExists

@@ -5,7 +5,6 @@ package protocol Directory: Sendable {
     /// Writes the merchants and stores of the settings; leaves all others as they are.
     func enter(merchants: [MerchantEntry], stores: [StoreEntry]) async throws
     func store(_ store: Owned<Store>) async throws -> StoreEntry?
-    func stores(of merchant: Merchant.ID) async throws -> [StoreEntry]
     func merchants() async throws -> [MerchantEntry]
 
     /// - Throws: `LedgerRefusal.tillExists` when the merchant has a till of this id.

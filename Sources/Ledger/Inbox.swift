@@ -11,8 +11,6 @@ package protocol Inbox: Sendable {
     /// The longest due first; at one moment in the order in which they were kept.
     func claimCallbacks(due: Moment, lease: Moment, limit: Int) async throws -> [KeptCallback]
     func file(_ callback: Owned<KeptCallback>, as filing: Filing) async throws
-    /// Sets orphans of this account that carry one of these names to be looked at again now.
-    func recall(orphans names: [BankName], account: Owned<Account>, at now: Moment) async throws
     func callbacks(
         of merchant: Merchant.ID,
         filed: FilingState?,
@@ -82,7 +80,8 @@ package enum FilingState: String, Hashable, Sendable, CaseIterable {
     /// Waits to be acted on.
     case waiting
     case settled
-    /// Believed, but nothing of ours fits it yet.
+    /// Believed, but nothing of ours fits it yet. The commit that brings one of the bank's names in it
+    /// to light makes it due at once.
     case orphan
     /// It contradicts what is on file (E02); the bank is asked.
     case conflict

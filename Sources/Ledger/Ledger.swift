@@ -11,7 +11,7 @@ package protocol Ledger: Sendable {
     /// `rule` must be pure: it may run twice. What it throws undoes everything and is thrown on.
     /// Besides what a link always holds, what is `included` is loaded. The insert of
     /// `token` *is* the duplicate check: for a token seen before no rule runs and the result is nil;
-    /// without a token the rule always runs. Throws `LedgerRefusal.unknownLink`,
+    /// without a token the rule always runs. Throws `LedgerRefusal.unknownLink`, `.orderPaid`,
     /// `.orderAskedElsewhere`, `.paymentOnFile`, or what the rule throws.
     func change<Result: Sendable>(
         _ link: Owned<Link>,
@@ -22,8 +22,9 @@ package protocol Ledger: Sendable {
 
     /// Stores a new link, with the charge already requested on it.
     ///
-    /// - Throws: `LedgerRefusal.orderAskedElsewhere` when the order is live on another link: there
-    ///   are never two payable codes for one order (E05, E47). `LedgerRefusal.linkExists`.
+    /// - Throws: `LedgerRefusal.orderPaid` when the order has money; `.linkExists`;
+    ///   `.orderAskedElsewhere` when the order is live on another link: there are never two payable
+    ///   codes for one order (E05, E47).
     func open(_ link: Link) async throws
 
     /// Goes the whole way of a write, onto every disk that must have it, and changes nothing.
@@ -169,6 +170,8 @@ package struct DueCheck: Hashable, Sendable {
 package enum LedgerRefusal: Error, Hashable {
     case unknownLink
     case linkExists
+    /// The order has money already; another charge for it would be a double payment (E11).
+    case orderPaid(charge: Charge.ID)
     case orderAskedElsewhere(link: Link.ID, charge: Charge.ID)
     /// The bank's number of this money is on file under another payment: one bank operation is
     /// one payment. Nothing was stored; look at that payment instead.

@@ -30,6 +30,22 @@ package enum Names {
     }
 }
 
+extension Link {
+    /// What the bank calls things on this link, as far as this change has brought it to light:
+    /// callbacks that came before the bank's answer carry these names (E04).
+    package func namesLearned(since before: Link?) -> [BankName] {
+        var names: [BankName] = []
+        if let code, code != before?.code { names.append(.code(code.qrcID)) }
+        for charge in charges {
+            guard let activation = charge.activation,
+                activation != before?.charge(charge.id)?.activation
+            else { continue }
+            names.append(.activation(activation))
+        }
+        return names
+    }
+}
+
 extension BankName {
     /// The letter of the kind, and the name.
     package var parts: (kind: String, text: String) {

@@ -65,9 +65,10 @@ struct CallbackSheet: Sendable {
         }
     }
 
-    mutating func recall(_ name: BankName, _ account: Owned<Account>, at now: Moment) {
+    /// Orphans that carry this name are looked at next.
+    mutating func recall(_ name: BankName, at account: Owned<Account>) {
         for place in orphans[Orphan(account: account, name: name)]?.elements ?? [] {
-            change(at: place) { $0.nextLook = now }
+            change(at: place) { $0.nextLook = $0.kept.receivedAt }
         }
     }
 

@@ -83,6 +83,11 @@ struct ChargeSheet: Sendable {
         ofOrder[order]?.live.flatMap { roll[Owned($0, of: order.merchant)] }
     }
 
+    /// The first charge of this order that has money.
+    func paid(of order: Owned<Order>) -> Charge.ID? {
+        ofOrder[order]?.paid.elements.first
+    }
+
     /// Whether another charge of the same order has been paid (E11).
     func isPaidElsewhere(_ charge: Charge, of merchant: Merchant.ID) -> Bool {
         let paid = ofOrder[Owned(charge.order, of: merchant)]?.paid.elements ?? []
@@ -108,7 +113,7 @@ struct ChargeSheet: Sendable {
     private mutating func index(_ row: FiledCharge) {
         let charge = row.charge
         if charge.isLive { ofOrder[row.order]?.live = charge.id }
-        if charge.isPaid { ofOrder[row.order]?.paid.insert(charge.id) }
+        if charge.hasMoney { ofOrder[row.order]?.paid.insert(charge.id) }
         if let name = row.activation { byActivation[name, default: Sorted()].insert(charge.id) }
         guard let next = charge.nextCheck else { return }
         onLink[row.link]?.watched.insert(charge.generation)
@@ -118,7 +123,7 @@ struct ChargeSheet: Sendable {
     private mutating func unindex(_ row: FiledCharge) {
         let charge = row.charge
         if charge.isLive { ofOrder[row.order]?.live = nil }
-        if charge.isPaid { ofOrder[row.order]?.paid.remove(charge.id) }
+        if charge.hasMoney { ofOrder[row.order]?.paid.remove(charge.id) }
         if let name = row.activation { byActivation[name]?.remove(charge.id) }
         guard let next = charge.nextCheck else { return }
         onLink[row.link]?.watched.remove(charge.generation)
@@ -137,7 +142,6 @@ extension FiledCharge {
 
 extension Charge {
     fileprivate var bare: Charge { with(payments: [], isOrderPaidElsewhere: false) }
-    fileprivate var isPaid: Bool { [.paid, .mispaid, .paidLate].contains(state) }
 
     fileprivate func with(nextCheck: Moment) -> Charge {
         with(payments: [], isOrderPaidElsewhere: false, nextCheck: nextCheck)

@@ -14,6 +14,7 @@ struct Clerk: Sendable {
     }
 
     func open(_ link: Link, in sheets: inout Sheets) throws {
+        try sheets.refuseIfPaid(link, over: nil)
         guard sheets.links.roll[link.owned] == nil else { throw LedgerRefusal.linkExists }
         guard sheets.links.byPayToken[link.payToken] == nil else {
             throw MemoryFailure.notUnique(key: "pay token of \(link.id.text)")
@@ -24,6 +25,7 @@ struct Clerk: Sendable {
     }
 
     func change(_ before: Link, into after: Link, in sheets: inout Sheets) throws {
+        try sheets.refuseIfPaid(after, over: before)
         try sheets.check(after, over: before)
         sheets.links.update(after)
         write(after, over: before, in: &sheets)
@@ -41,6 +43,9 @@ struct Clerk: Sendable {
         }
         for payment in after.unexpected {
             sheets.payments.file(payment, under: nil, on: after)
+        }
+        for name in after.namesLearned(since: before) {
+            sheets.callbacks.recall(name, at: after.ownedAccount)
         }
         for remark in after.remarks {
             sheets.stories[Owned(remark.charge, of: after.merchant), default: []].append(remark)
@@ -65,6 +70,14 @@ struct Clerk: Sendable {
 }
 
 extension Sheets {
+    /// - Throws: `LedgerRefusal.orderPaid` when a charge of an order that is now asked has money.
+    fileprivate func refuseIfPaid(_ after: Link, over before: Link?) throws {
+        for charge in after.charges(over: before).new {
+            let paid = charges.paid(of: Owned(charge.order, of: after.merchant))
+            if let paid { throw LedgerRefusal.orderPaid(charge: paid) }
+        }
+    }
+
     /// - Throws: `LedgerRefusal.orderAskedElsewhere`, `.paymentOnFile`, or `MemoryFailure`.
     fileprivate func check(_ after: Link, over before: Link?) throws {
         let new = after.charges(over: before).new

@@ -24,11 +24,6 @@ extension MemoryBooks {
         withSheets { $0.directory.stores[store] }
     }
 
-    package func stores(of merchant: Merchant.ID) async throws -> [StoreEntry] {
-        withSheets { $0.directory.stores.values.filter { $0.merchant == merchant } }
-            .sorted { $0.id < $1.id }
-    }
-
     package func merchants() async throws -> [MerchantEntry] {
         withSheets { Array($0.directory.merchants.values) }.sorted { $0.id < $1.id }
     }

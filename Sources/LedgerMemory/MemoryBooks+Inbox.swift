@@ -23,16 +23,6 @@ extension MemoryBooks {
         }
     }
 
-    package func recall(
-        orphans names: [BankName],
-        account: Owned<Account>,
-        at now: Moment
-    ) async throws {
-        withSheets { sheets in
-            for name in names { sheets.callbacks.recall(name, account, at: now) }
-        }
-    }
-
     package func callbacks(
         of merchant: Merchant.ID,
         filed: FilingState?,

@@ -130,16 +130,17 @@ enum CallbackRows {
         }
     }
 
-    static func recall(_ name: BankName, at account: Owned<Account>, _ now: Moment) -> Statement {
+    /// Orphans that carry this name are looked at next.
+    static func recall(_ name: BankName, at account: Owned<Account>) -> Statement {
         let (kind, text) = name.parts
         return Statement(
             """
-            UPDATE inbox SET next_look = $1 WHERE merchant = $2 AND state = 'orphan' AND id IN (
+            UPDATE inbox SET next_look = received_at
+            WHERE merchant = $1 AND state = 'orphan' AND id IN (
                 SELECT callback FROM inbox_names
-                WHERE merchant = $2 AND account = $3 AND kind = $4 AND name = $5
+                WHERE merchant = $1 AND account = $2 AND kind = $3 AND name = $4
             )
             """,
-            now,
             account.merchant,
             account.id,
             kind,

@@ -64,6 +64,18 @@ enum ChargeRows {
         )
         """
 
+    /// All charges of an order, oldest first, and whether each has money.
+    static func locked(of order: Owned<Order>) -> Statement {
+        Statement(
+            """
+            SELECT id, state IN ('paid', 'mispaid', 'paid_late') FROM charges
+            WHERE merchant = $1 AND order_id = $2 ORDER BY id FOR UPDATE
+            """,
+            order.merchant,
+            order.id
+        )
+    }
+
     static func live(_ order: Owned<Order>) -> Statement {
         Statement(
             """

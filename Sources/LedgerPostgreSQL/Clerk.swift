@@ -33,6 +33,9 @@ struct Clerk: Sendable {
             list.append(ChargeRows.insert(charge, on: after))
         }
         list += money(of: after, over: before, known)
+        list += after.namesLearned(since: before).map {
+            CallbackRows.recall($0, at: Owned(after.account, of: after.merchant))
+        }
         list += after.remarks.map { RemarkRows.insert($0, of: after.merchant) }
         for event in after.happened { list += statements(for: event, of: after.merchant) }
         return list

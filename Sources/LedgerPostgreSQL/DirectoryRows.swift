@@ -50,10 +50,6 @@ enum DirectoryRows {
         Statement("\(readStore) WHERE merchant = $1 AND id = $2", store.merchant, store.id)
     }
 
-    static func stores(of merchant: Merchant.ID) -> Statement {
-        Statement("\(readStore) WHERE merchant = $1 ORDER BY id", merchant)
-    }
-
     static func insert(_ till: TillEntry) -> Statement {
         Statement(
             """

@@ -13,12 +13,6 @@ extension PostgresBooks {
         }
     }
 
-    package func stores(of merchant: Merchant.ID) async throws -> [StoreEntry] {
-        try await pool.read([DirectoryRows.stores(of: merchant)]) { rows in
-            try rows[0].all { $0.store() }
-        }
-    }
-
     package func merchants() async throws -> [MerchantEntry] {
         try await pool.read([DirectoryRows.merchants]) { rows in
             try rows[0].all { $0.merchant() }

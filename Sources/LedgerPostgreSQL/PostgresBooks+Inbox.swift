@@ -43,16 +43,6 @@ extension PostgresBooks {
         )
     }
 
-    package func recall(
-        orphans names: [BankName],
-        account: Owned<Account>,
-        at now: Moment
-    ) async throws {
-        guard !names.isEmpty else { return }
-        let recall = names.map { CallbackRows.recall($0, at: account, now) }
-        try await pool.write(recall) { _ in }
-    }
-
     package func callbacks(
         of merchant: Merchant.ID,
         filed: FilingState?,

@@ -18,8 +18,12 @@ extension PostgresBooks {
             guard after != before else {
                 return Decision(result: (result, false), writes: [])
             }
-            let writes = clerk.statements(for: after, over: before)
-            return Decision(result: (result, true), writes: writes, explain: after.explain)
+            return Decision(
+                result: (result, true),
+                guards: Guards.noneIsPaid(after.orders(since: before), of: link.merchant),
+                writes: clerk.statements(for: after, over: before),
+                explain: after.explain
+            )
         }
         do {
             let (result, isChanged) = try await pool.run(change)
@@ -32,9 +36,11 @@ extension PostgresBooks {
 
     package func open(_ link: Link) async throws {
         let writes = clerk.statements(for: link, over: nil)
+        let guards = Guards.noneIsPaid(link.orders(since: nil), of: link.merchant)
         try await pool.run(
-            Transaction(merchant: link.merchant, look: []) { _ in
-                Decision(result: (), writes: writes, explain: link.explain)
+            Transaction(merchant: link.merchant, look: guards?.look ?? []) { rows in
+                try guards?.refuse(rows)
+                return Decision(result: (), writes: writes, explain: link.explain)
             }
         )
         bell.tell(link.owned)
@@ -60,7 +66,30 @@ private enum Token {
     }
 }
 
+extension Guards {
+    /// An order that has money is not asked for again; whoever takes money for it holds its charges.
+    fileprivate static func noneIsPaid(_ orders: [Order.ID], of merchant: Merchant.ID) -> Guards? {
+        guard !orders.isEmpty else { return nil }
+        let look = orders.map { ChargeRows.locked(of: Owned($0, of: merchant)) }
+        return Guards(look: look) { rows in
+            for rows in rows {
+                let charges = try rows.all { fields in
+                    (id: fields.id() as Charge.ID, hasMoney: fields.flag())
+                }
+                if let paid = charges.first(where: \.hasMoney) {
+                    throw LedgerRefusal.orderPaid(charge: paid.id)
+                }
+            }
+        }
+    }
+}
+
 extension Link {
+    /// The orders that this change asks to have paid.
+    fileprivate func orders(since before: Link?) -> [Order.ID] {
+        charges.filter { before?.charge($0.id) == nil }.map(\.order)
+    }
+
     /// Names the thing on file that stands where something of this link was to be written.
     fileprivate func explain(
         _ failure: ServerFailure,

@@ -1,6 +1,7 @@
 import Payments
 
-/// One change in two round trips: look and lock, then write and commit.
+/// One change in two round trips: look and lock, then write and commit; one more where a purchase
+/// is asked for.
 struct Transaction<Result: Sendable>: Sendable {
     /// Whose row proves that it was committed; nil for work that bears being done twice.
     let merchant: Merchant.ID?
@@ -13,9 +14,17 @@ struct Transaction<Result: Sendable>: Sendable {
 /// What a transaction is to write, and what its caller is told once that is on disk.
 struct Decision<Result: Sendable> {
     let result: Result
+    /// Statements that lock what the writes rest on besides, and what refuses over their answers.
+    var guards: Guards?
     let writes: [Statement]
     /// Finds whose the key is that the server saw repeated; nil when it is nobody's any more.
     var explain: (ServerFailure, Connection) throws -> (any Error)? = { failure, _ in failure }
+}
+
+/// What may forbid a write although the link itself does not.
+struct Guards: Sendable {
+    let look: [Statement]
+    let refuse: @Sendable ([Rows]) throws -> Void
 }
 
 extension Desk {
@@ -37,6 +46,7 @@ extension Desk {
                 let begin = [Statement("BEGIN")] + (proof.map { [$0.give] } ?? [])
                 let rows = try connection.run(begin + transaction.look)
                 let decision = try transaction.decide(Array(rows.dropFirst(begin.count)))
+                if let guards = decision.guards { try guards.refuse(connection.run(guards.look)) }
                 doubt = proof.map { ($0, decision.result) }
                 do {
                     try connection.commit(decision)

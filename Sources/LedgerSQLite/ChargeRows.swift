@@ -99,6 +99,17 @@ extension Database {
         }
     }
 
+    /// - Throws: `LedgerRefusal.orderPaid` when a charge of the order has money.
+    func refuseIfPaid(_ order: Order.ID, of merchant: Merchant.ID) throws {
+        let sql = """
+            SELECT id FROM charges INDEXED BY charges_of_order
+            WHERE merchant = ? AND order_id = ? AND state IN ('paid', 'mispaid', 'paid_late')
+            ORDER BY id LIMIT 1
+            """
+        let paid: Charge.ID? = try first(sql, merchant, order) { $0.id() }
+        if let paid { throw LedgerRefusal.orderPaid(charge: paid) }
+    }
+
     /// - Throws: `LedgerRefusal.orderAskedElsewhere` when the order is live on another charge.
     func insert(_ charge: Charge, on link: Link) throws {
         let sql = """

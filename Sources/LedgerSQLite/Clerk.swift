@@ -14,15 +14,19 @@ struct Clerk: Sendable {
 
     /// Changed charges go first, so that a charge which ends makes room for one of its order.
     func write(_ after: Link, over before: Link?, in database: Database) throws {
-        if let before { try database.update(after, over: before) }
         let known = (before?.charges ?? []).byID
+        let new = after.charges.filter { known[$0.id] == nil }
+        for charge in new { try database.refuseIfPaid(charge.order, of: after.merchant) }
+        if let before {
+            try database.update(after, over: before)
+        } else {
+            try database.insert(after)
+        }
         for charge in after.charges {
             guard let old = known[charge.id] else { continue }
             try database.update(charge, over: old, of: after.merchant)
         }
-        for charge in after.charges where known[charge.id] == nil {
-            try database.insert(charge, on: after)
-        }
+        for charge in new { try database.insert(charge, on: after) }
         let apart = before?.unexpected ?? []
         for charge in after.charges {
             for payment in charge.payments where apart.contains(where: { $0.id == payment.id }) {
@@ -32,6 +36,9 @@ struct Clerk: Sendable {
             try write(charge.payments, over: old, under: charge, on: after, in: database)
         }
         try write(after.unexpected, over: apart, under: nil, on: after, in: database)
+        for name in after.namesLearned(since: before) {
+            try database.recall(name, at: Owned(after.account, of: after.merchant))
+        }
         for remark in after.remarks { try database.insert(remark, of: after.merchant) }
         for event in after.happened { try write(event, of: after.merchant, in: database) }
     }

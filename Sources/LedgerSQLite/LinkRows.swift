@@ -56,9 +56,9 @@ extension Database {
     /// Text sorts by its bytes, and nothing sorts behind the last character there is.
     static let afterEveryID = "\u{10FFFF}"
 
-    /// - Returns: false when the merchant has a link of this id.
-    func insert(_ link: Link) throws -> Bool {
-        try run(
+    /// - Throws: `LedgerRefusal.linkExists` when the merchant has a link of this id.
+    func insert(_ link: Link) throws {
+        let inserted = try run(
             """
             INSERT INTO links (\(Self.linkColumns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (merchant, id) DO NOTHING
@@ -76,7 +76,8 @@ extension Database {
             link.state.word,
             link.state.charge,
             link.generation
-        ) == 1
+        )
+        guard inserted == 1 else { throw LedgerRefusal.linkExists }
     }
 
     func update(_ link: Link, over old: Link) throws {

@@ -19,15 +19,6 @@ extension SQLiteBooks {
         }
     }
 
-    package func stores(of merchant: Merchant.ID) async throws -> [StoreEntry] {
-        try await pool.read { database in
-            let sql = """
-                SELECT id, merchant, name, account FROM stores WHERE merchant = ? ORDER BY id
-                """
-            return try database.all(sql, merchant) { $0.store() }
-        }
-    }
-
     package func merchants() async throws -> [MerchantEntry] {
         try await pool.read { database in
             try database.all("SELECT id, name FROM merchants ORDER BY id") { fields in

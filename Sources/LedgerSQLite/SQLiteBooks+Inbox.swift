@@ -30,17 +30,6 @@ extension SQLiteBooks {
         try await commits.commit { try $0.file(callback, as: filing) }
     }
 
-    package func recall(
-        orphans names: [BankName],
-        account: Owned<Account>,
-        at now: Moment
-    ) async throws {
-        guard !names.isEmpty else { return }
-        try await commits.commit { database in
-            for name in names { try database.recall(name, account, at: now) }
-        }
-    }
-
     package func callbacks(
         of merchant: Merchant.ID,
         filed: FilingState?,
@@ -106,16 +95,17 @@ extension Database {
         }
     }
 
-    fileprivate func recall(_ name: BankName, _ account: Owned<Account>, at now: Moment) throws {
+    /// Orphans that carry this name are looked at next.
+    func recall(_ name: BankName, at account: Owned<Account>) throws {
         let (kind, text) = name.parts
         try run(
             """
-            UPDATE inbox SET next_look = ? WHERE merchant = ? AND state = 'orphan' AND id IN (
+            UPDATE inbox SET next_look = received_at
+            WHERE merchant = ? AND state = 'orphan' AND id IN (
                 SELECT callback FROM inbox_names
                 WHERE merchant = ? AND account = ? AND kind = ? AND name = ?
             )
             """,
-            now,
             account.merchant,
             account.merchant,
             account.id,

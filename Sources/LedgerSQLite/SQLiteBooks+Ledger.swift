@@ -26,10 +26,7 @@ extension SQLiteBooks {
     }
 
     package func open(_ link: Link) async throws {
-        try await commits.commit { [clerk] database in
-            guard try database.insert(link) else { throw LedgerRefusal.linkExists }
-            try clerk.write(link, over: nil, in: database)
-        }
+        try await commits.commit { [clerk] in try clerk.write(link, over: nil, in: $0) }
         watchers.tell(link.owned)
     }
 

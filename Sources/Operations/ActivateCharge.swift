@@ -64,13 +64,12 @@ struct ActivateCharge: Sendable {
             return link.charge(charge.id)
         }
         desk.surroundings.reached(.commitToAnswer)
-        desk.bells.checks.ring()
         switch answer {
-        case .value(let issued):
-            try await RecallOrphans(desk: desk)(of: charge.id, issued, account: line.id)
+        case .value: break
         case .unknown(let why): tellDoubt((after ?? nil) ?? charge, why: why)
         case .refused("not_offered", let words): throw OperationRefusal.notOffered(step: words)
         case .refused(let code, let words):
+            desk.bells.checks.ring()
             throw OperationRefusal.bankRefused(code: code, words: words)
         case .unreachable: throw OperationRefusal.bankUnreachable
         }

@@ -15,23 +15,21 @@ package struct ChargeRegister: Sendable {
     ///
     /// A lost answer is no refusal: the charge comes back as `unknown` and holds the register until
     /// a look-up, or the bank's late answer, says what happened.
-    package func callAsFunction(_ wish: Wish, on till: Owned<Till>) async throws -> Charge {
-        guard let link = try await desk.books.link(of: till) else {
-            throw OperationRefusal.unknownTill(till.id)
-        }
-        let line = try desk.line(link.account, of: till.merchant)
+    package func callAsFunction(_ wish: Wish, on link: Link) async throws -> Charge {
+        let line = try desk.line(link.account, of: link.merchant)
         let able = line.line.bank.capabilities
         try wish.check(desk.limits, seconds: able.shortestSeconds...able.longestRegisterSeconds)
-        let basket = try desk.basket(for: wish, at: Owned(link.store, of: till.merchant))
+        let basket = try desk.basket(for: wish, at: Owned(link.store, of: link.merchant))
         var activate = ActivateCharge(desk: desk)
         let suspects = link.current == nil ? link.suspects(at: desk.now) : []
         if able.secondActivation.mayReplace, !suspects.isEmpty {
             try await LookForHolder(desk: desk)(among: suspects, on: link)
             activate.seconds -= Desk.glanceSeconds
         }
-        try await desk.refuseIfPaid(Owned(wish.order, of: till.merchant))
         let now = desk.now
         let pause = line.breaker.admit(at: now)
+        let order = Owned(wish.order, of: link.merchant)
+        if pause != nil { try await desk.refuseIfPaid(order) }
         let id = Charge.ID(desk.surroundings.newID())
         let request = wish.request(as: id, over: line, basket, at: now)
         let filed = try await desk.books.change(link.owned, including: .current, once: nil) {
@@ -39,8 +37,11 @@ package struct ChargeRegister: Sendable {
             if isNew, let pause { throw OperationRefusal.bankDown(retryAfter: pause) }
             return Filed(charge: charge, isNew: isNew, link: $0)
         }
-        guard let filed else { throw OperationRefusal.unknownTill(till.id) }
-        guard filed.isNew else { return filed.charge }
+        guard let filed else { throw LedgerRefusal.unknownLink }
+        guard filed.isNew else {
+            if filed.charge.isOrderPaidElsewhere { try await desk.refuseIfPaid(order) }
+            return filed.charge
+        }
         desk.surroundings.reached(.intentToCall)
         return try await activate(filed.charge, on: filed.link)
     }

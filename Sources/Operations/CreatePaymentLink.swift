@@ -39,7 +39,7 @@ package struct CreatePaymentLink: Sendable {
         of merchant: Merchant.ID,
         as subject: Link.ID
     ) async throws -> Link {
-        guard let store = try await desk.books.store(Owned(wanted.store, of: merchant)) else {
+        guard let store = desk.store(Owned(wanted.store, of: merchant)) else {
             throw OperationRefusal.unknownStore(wanted.store)
         }
         let first = try desk.line(wanted.account ?? store.account, of: merchant)
@@ -85,8 +85,8 @@ package struct CreatePaymentLink: Sendable {
             desk.limits,
             seconds: able.shortestSeconds...able.longestCodeSeconds
         )
-        try await desk.refuseIfPaid(Owned(wanted.wish.order, of: merchant))
         if let pause = line.breaker.admit(at: desk.now) {
+            try await desk.refuseIfPaid(Owned(wanted.wish.order, of: merchant))
             if let known = try await alreadyAsked(wanted.wish, of: merchant) { return known }
             throw OperationRefusal.bankDown(retryAfter: pause)
         }
@@ -174,7 +174,7 @@ package struct CreatePaymentLink: Sendable {
         }
         switch try await ReleaseCharge(desk: desk)(charge.id, on: other) {
         case .released: return nil
-        case .paid(let charge): throw OperationRefusal.orderPaid(charge: charge.id)
+        case .paid(let charge): throw LedgerRefusal.orderPaid(charge: charge.id)
         case .checking(let charge): throw OperationRefusal.stillChecking(charge: charge.id)
         }
     }
@@ -208,9 +208,7 @@ package struct CreatePaymentLink: Sendable {
         }
         desk.surroundings.reached(.commitToAnswer)
         switch answer {
-        case .value(let issued):
-            try await RecallOrphans(desk: desk)(of: charge.id, issued, account: line.id)
-            return after ?? link
+        case .value: return after ?? link
         case .refused("not_offered", let words): throw OperationRefusal.notOffered(step: words)
         case .refused(let code, let words):
             throw OperationRefusal.bankRefused(code: code, words: words)

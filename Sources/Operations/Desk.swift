@@ -10,6 +10,8 @@ package struct Desk: Sendable {
     package let accounts: [Account.ID: AccountLine]
     package let surroundings: Surroundings
     package let limits: Limits
+    /// Those of the settings, so that no request has to look for them in the books.
+    private let stores: [Merchant.ID: [StoreEntry]]
     /// What each store does with late money; others hold it for ever.
     package let lateMoney: [Owned<Store>: LateMoney]
     /// Where a store's payment links go when its own bank is not reached.
@@ -24,6 +26,7 @@ package struct Desk: Sendable {
         accounts: [Account.ID: AccountLine],
         surroundings: Surroundings,
         limits: Limits = Limits(),
+        stores: [StoreEntry] = [],
         lateMoney: [Owned<Store>: LateMoney] = [:],
         spareAccounts: [Owned<Store>: Account.ID] = [:],
         fiscal: Fiscal = Fiscal(),
@@ -33,6 +36,7 @@ package struct Desk: Sendable {
         self.accounts = accounts
         self.surroundings = surroundings
         self.limits = limits
+        self.stores = Dictionary(grouping: stores, by: \.merchant)
         self.lateMoney = lateMoney
         self.spareAccounts = spareAccounts
         self.fiscal = fiscal
@@ -52,14 +56,21 @@ package struct Desk: Sendable {
         return line
     }
 
+    package func stores(of merchant: Merchant.ID) -> [StoreEntry] { stores[merchant] ?? [] }
+
+    package func store(_ store: Owned<Store>) -> StoreEntry? {
+        stores(of: store.merchant).first { $0.id == store.id }
+    }
+
     func lateMoney(of link: Link) -> LateMoney {
         lateMoney[Owned(link.store, of: link.merchant)] ?? LateMoney(.hold)
     }
 
-    /// An order that has money is not asked for again: the second payment would be a double one.
+    /// What the ledger refuses by itself as soon as something is asked for: here where nothing is, and
+    /// the cashier must not be sent for another tender.
     func refuseIfPaid(_ order: Owned<Order>) async throws {
-        let paid = try await books.charges(of: order).first { !$0.charge.payments.isEmpty }
-        if let paid { throw OperationRefusal.orderPaid(charge: paid.charge.id) }
+        let paid = try await books.charges(of: order).first { $0.charge.hasMoney }
+        if let paid { throw LedgerRefusal.orderPaid(charge: paid.charge.id) }
     }
 }
 

@@ -17,8 +17,6 @@ package enum OperationRefusal: Error, Hashable {
     /// The request says what a receipt shall say, and the store has no fiscal service.
     case noFiscalAccount
     case unknownReceipt
-    /// The order has money already; another one for it would be a double payment.
-    case orderPaid(charge: Charge.ID)
     /// What became of the order's earlier charge is not known yet.
     case stillChecking(charge: Charge.ID)
     case notOffered(step: String)

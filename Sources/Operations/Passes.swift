@@ -26,7 +26,7 @@ package struct IssuePass: Sendable {
             else { throw OperationRefusal.unknownTill(till) }
             scope = entry.store
         } else if let store {
-            guard try await desk.books.store(Owned(store, of: merchant)) != nil else {
+            guard desk.store(Owned(store, of: merchant)) != nil else {
                 throw OperationRefusal.unknownStore(store)
             }
         }

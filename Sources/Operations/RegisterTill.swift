@@ -19,7 +19,7 @@ package struct RegisterTill: Sendable {
         store: Store.ID,
         of merchant: Merchant.ID
     ) async throws -> (TillEntry, Link) {
-        guard let store = try await desk.books.store(Owned(store, of: merchant)) else {
+        guard let store = desk.store(Owned(store, of: merchant)) else {
             throw OperationRefusal.unknownStore(store)
         }
         let line = try desk.line(store.account, of: merchant)

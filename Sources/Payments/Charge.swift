@@ -113,6 +113,11 @@ package struct Charge: Hashable, Sendable {
         state == .requested || state == .asking
     }
 
+    /// Whether money has come for it; what is given back later does not undo that.
+    package var hasMoney: Bool {
+        state == .paid || state == .mispaid || state == .paidLate
+    }
+
     /// A likeness under a name of the bank's that is not on file, only to ask the bank about it.
     package func called(_ activation: String, asking amount: Money) -> Charge {
         Charge(

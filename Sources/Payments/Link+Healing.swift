@@ -5,7 +5,7 @@ extension Link {
     /// its time is over or that we took it off.
     package func isDark(_ id: Charge.ID, at now: Moment) -> Bool {
         guard use == .reusable, let charge = charge(id), state == .asking(id) else { return false }
-        return charge.state == .asking && charge.doubt == nil
+        return charge.state == .asking && charge.doubt == nil && !charge.isOrderPaidElsewhere
             && now < charge.deadline - Self.clockSkewSeconds
             && heals(of: charge.order) < Self.healLimit
     }

@@ -16,10 +16,6 @@ extension BooksLayer {
         try await passing { try await inner.file(callback, as: filing) }
     }
 
-    func recall(orphans names: [BankName], account: Owned<Account>, at now: Moment) async throws {
-        try await passing { try await inner.recall(orphans: names, account: account, at: now) }
-    }
-
     func callbacks(
         of merchant: Merchant.ID,
         filed: FilingState?,
@@ -131,10 +127,6 @@ extension BooksLayer {
 
     func store(_ store: Owned<Store>) async throws -> StoreEntry? {
         try await passing { try await inner.store(store) }
-    }
-
-    func stores(of merchant: Merchant.ID) async throws -> [StoreEntry] {
-        try await passing { try await inner.stores(of: merchant) }
     }
 
     func merchants() async throws -> [MerchantEntry] {

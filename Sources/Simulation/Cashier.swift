@@ -71,8 +71,11 @@ struct Cashier: Sendable {
     private func charge(_ wish: Wish) async -> Charge.ID? {
         for _ in 0..<Self.tries {
             let asked = world.clock.now
-            let heard = await world.ask { [till] in
-                try await ChargeRegister(desk: $0)(wish, on: till)
+            let heard = await world.ask { [till] desk in
+                guard let link = try await desk.books.link(of: till) else {
+                    throw LedgerRefusal.unknownLink
+                }
+                return try await ChargeRegister(desk: desk)(wish, on: link)
             }
             if heard.isHeard {
                 world.tally.note(wait: world.clock.now.milliseconds - asked.milliseconds)

@@ -60,6 +60,11 @@ final class DozeRoom: Sendable {
         }
     }
 
+    /// Something has come due that nobody rings for: it is found at the end of a pause.
+    func expectSoon(for crew: Crew) {
+        clock.ring(after: Self.otherPauseMilliseconds) { [self] in wake(crew) }
+    }
+
     private func wake(_ crew: Crew) {
         let now = clock.now.milliseconds
         let due = state.withLock { state -> [Doze] in

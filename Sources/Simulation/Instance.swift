@@ -97,6 +97,7 @@ final class Instance: Sendable {
             books: books,
             accounts: Dictionary(uniqueKeysWithValues: lines.map { ($0.id.id, $0) }),
             surroundings: surroundings(life, world),
+            stores: world.stores,
             lateMoney: world.lateMoney,
             fiscal: fiscal(over: sender, world),
             logger: Logger(label: life.name) { _ in SwiftLogNoOpLogHandler() }

@@ -126,14 +126,7 @@ package struct Simulation {
         let merchants = world.banks.map(\.account.merchant)
         try? await world.ground.enter(
             merchants: merchants.map { MerchantEntry(id: $0, name: $0.text) },
-            stores: world.banks.map { bank in
-                StoreEntry(
-                    id: World.storeID,
-                    merchant: bank.account.merchant,
-                    name: "shop",
-                    account: bank.account.id
-                )
-            }
+            stores: world.stores
         )
     }
 

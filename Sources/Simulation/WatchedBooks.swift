@@ -30,6 +30,7 @@ struct WatchedBooks: BooksLayer {
 
     /// What was stored wakes the crews when it comes due.
     private func expect(_ before: Link, _ after: Link) {
+        if !after.namesLearned(since: before).isEmpty { dozeRoom.expectSoon(for: .others) }
         for (old, charge) in before.pairs(with: after) where old != charge {
             if let next = charge.nextCheck, old?.nextCheck != next {
                 dozeRoom.expect(at: next, for: .checks)

@@ -112,6 +112,18 @@ final class World: Sendable {
     /// The whole ledger with the auditor beside it; instances reach it through layers of their own.
     var books: WatchedBooks { WatchedBooks(inner: ground, auditor: auditor, dozeRoom: dozeRoom) }
 
+    /// One for each bank, whose merchant has no other.
+    var stores: [StoreEntry] {
+        banks.map { bank in
+            StoreEntry(
+                id: Self.storeID,
+                merchant: bank.account.merchant,
+                name: "shop",
+                account: bank.account.id
+            )
+        }
+    }
+
     var instances: [Instance] { services.withLock { $0 } }
 
     func add(_ instance: Instance) {

@@ -146,6 +146,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         Wrong("GET", "/v1/payment-links/%zz", is: 400, "invalid_path"),
         Wrong("GET", "/v1/payment-links/none", is: 404, "unknown_payment_link"),
         Wrong("GET", "/v1/registers/none", is: 404, "unknown_register"),
+        Wrong("PUT", "/v1/registers/none/charge", is: 404, "unknown_register"),
         Wrong("GET", "/v1/payments/none", is: 404, "unknown_payment"),
         Wrong("GET", "/v1/orders/none", is: 404, "unknown_order"),
         Wrong("DELETE", "/v1/tokens/none", is: 404, "unknown_token"),

@@ -35,17 +35,19 @@ final class TestDoor: Sendable {
     /// `bank` stands in for Raiffeisen at the account of that name.
     ///
     /// `isFiscal`: the store `main` gives receipts, which nobody makes unless a test does.
+    /// `heard` gets the text of every statement.
     init(
         streamLimit: Int = 8,
         bank dialect: (any Bank)? = nil,
         isFiscal: Bool = false,
-        metricsReaders: MetricsReaders = .anyone
+        metricsReaders: MetricsReaders = .anyone,
+        heard: (@Sendable (String) -> Void)? = nil
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "door-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appending(path: "ledger.sqlite").path(percentEncoded: false)
         let time = time
-        books = try SQLiteBooks(path: path, listeners: [], newID: { time.newID() })
+        books = try SQLiteBooks(path: path, listeners: [], newID: { time.newID() }, heard: heard)
         let lines = [
             Self.line(to: bank, Owned(Account.ID("raif"), of: Self.shop), dialect),
             Self.line(to: bank, Owned(Account.ID("raif-other"), of: Self.other), dialect),
@@ -54,6 +56,7 @@ final class TestDoor: Sendable {
             books: books,
             accounts: Dictionary(uniqueKeysWithValues: lines.map { ($0.id.id, $0) }),
             surroundings: time.surroundings,
+            stores: Self.stores,
             fiscal: isFiscal ? Self.fiscal(over: bank) : Fiscal(),
             logger: log.logger
         )
@@ -126,19 +129,20 @@ final class TestDoor: Sendable {
         )
     }
 
+    private static let stores = [
+        (main, shop, "На углу", "raif"), (second, shop, "У парка", "raif"),
+        (Store.ID("abroad"), other, "Далеко", "raif-other"),
+    ].map { id, merchant, name, account in
+        StoreEntry(id: id, merchant: merchant, name: name, account: Account.ID(account))
+    }
+
     private func enter() async throws {
-        let stores = [
-            (Self.main, Self.shop, "На углу", "raif"), (Self.second, Self.shop, "У парка", "raif"),
-            (Store.ID("abroad"), Self.other, "Далеко", "raif-other"),
-        ]
         try await books.enter(
             merchants: [
                 MerchantEntry(id: Self.shop, name: "Ромашка"),
                 MerchantEntry(id: Self.other, name: "Лютик"),
             ],
-            stores: stores.map { id, merchant, name, account in
-                StoreEntry(id: id, merchant: merchant, name: name, account: Account.ID(account))
-            }
+            stores: Self.stores
         )
     }
 

@@ -43,11 +43,11 @@ struct DirectoryTests {
                 stores: [store("arbat", "Арбат"), store("gum", "ГУМ")]
             )
             try await books.enter(merchants: [], stores: [store("arbat", "Арбат, 1")])
-            let stores = try await books.stores(of: Sample.merchant)
-            #expect(stores.map(\.name) == ["Арбат, 1", "ГУМ"])
             #expect(try await books.merchants().map(\.name) == ["Кофейня"])
-            let gum = Owned(Store.ID("gum"), of: Sample.merchant)
-            #expect(try await books.store(gum) == store("gum", "ГУМ"))
+            for entry in [store("arbat", "Арбат, 1"), store("gum", "ГУМ")] {
+                let id = Owned(entry.id, of: Sample.merchant)
+                #expect(try await books.store(id) == entry)
+            }
         }
     }
 

@@ -40,7 +40,6 @@ enum Everything {
         try await books.enter(merchants: [], stores: [])
         try await books.proveWritable()
         _ = try await books.merchants()
-        _ = try await books.stores(of: merchant)
         _ = try await books.store(Owned(Sample.store, of: merchant))
         _ = try await books.till(Owned(scene.till, of: merchant))
         _ = try await books.pass(digest: "aa")
@@ -99,7 +98,6 @@ enum Everything {
         try await books.record(.delivered(at: now), of: delivery.owned)
         _ = try await books.backlog()
         _ = try await books.claimCallbacks(due: now + 9999, lease: now, limit: 9)
-        try await books.recall(orphans: [.code("c")], account: Sample.ownedAccount, at: now)
         for state in [nil] + FilingState.allCases.map(Optional.init) {
             _ = try await books.callbacks(of: merchant, filed: state, before: nil, limit: 9)
         }

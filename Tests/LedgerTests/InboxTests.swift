@@ -77,52 +77,52 @@ struct InboxTests {
         }
     }
 
-    @Test("an orphan is recalled by any of its names", arguments: Engine.all)
-    func recall(engine: Engine) async throws {
+    @Test(
+        "an orphan is due at once when a name in it comes to light",
+        arguments: Engine.all,
+        [BankName.activation("a1"), .code("q1")]
+    )
+    func recall(engine: Engine, name: BankName) async throws {
         try await engine.run { books in
-            let orphan = Sample.callback(
-                repeatKey: "1",
-                names: [.charge("c1"), .activation("a1")]
-            )
+            let orphan = Sample.callback(repeatKey: "1", names: [.charge("c1"), name])
             try await keepAsOrphan(orphan, in: books)
-            try await books.recall(
-                orphans: [.activation("a1")],
-                account: Sample.ownedAccount,
-                at: Sample.now
-            )
-            let due = try await books.claimCallbacks(
-                due: Sample.now,
-                lease: Sample.now + 9,
-                limit: 9
-            )
-            #expect(due.map(\.id) == [orphan.id])
+            try await learn(activation: "a1", code: "q1", in: books)
+            #expect(try await due(books) == [orphan.id])
         }
     }
 
-    @Test("other names, kinds, accounts and filings recall nothing", arguments: Engine.all)
+    @Test("other names, kinds, accounts and filings stay where they are", arguments: Engine.all)
     func recallNothing(engine: Engine) async throws {
         try await engine.run { books in
-            let orphan = Sample.callback(repeatKey: "1", names: [.charge("c1")])
-            try await keepAsOrphan(orphan, in: books)
-            let settled = Sample.callback(repeatKey: "2", names: [.charge("c1")])
+            let name = BankName.activation("a1")
+            let others = [
+                Sample.callback(repeatKey: "1", names: [.activation("a2")]),
+                Sample.callback(repeatKey: "2", names: [.code("a1"), .charge("a1")]),
+                Sample.callback(repeatKey: "3", names: [name], account: Account.ID("tochka")),
+                Sample.callback(repeatKey: "4", names: [name], merchant: Sample.stranger),
+            ]
+            for other in others { try await keepAsOrphan(other, in: books) }
+            let settled = Sample.callback(repeatKey: "5", names: [name])
             try await keepAsOrphan(settled, in: books)
             try await books.file(Owned(settled.id, of: Sample.merchant), as: Filing(.settled))
-            let mine = Sample.ownedAccount
-            let otherAccount = Owned(Account.ID("tochka"), of: Sample.merchant)
-            let stranger = Owned(Sample.account, of: Sample.stranger)
-            try await books.recall(orphans: [.charge("c2")], account: mine, at: Sample.now)
-            try await books.recall(orphans: [.code("c1")], account: mine, at: Sample.now)
-            try await books.recall(orphans: [.charge("c1")], account: otherAccount, at: Sample.now)
-            try await books.recall(orphans: [.charge("c1")], account: stranger, at: Sample.now)
-            let none = try await books.claimCallbacks(
-                due: Sample.now,
-                lease: Sample.now,
-                limit: 9
-            )
-            #expect(none.isEmpty)
-            try await books.recall(orphans: [.charge("c1")], account: mine, at: Sample.now)
-            let due = try await books.claimCallbacks(due: Sample.now, lease: Sample.now, limit: 9)
-            #expect(due.map(\.id) == [orphan.id])
+            try await learn(activation: "a1", code: "q1", in: books)
+            #expect(try await due(books).isEmpty)
+            try await learn(activation: "a2", code: "q2", in: books)
+            #expect(try await due(books) == [others[0].id])
+        }
+    }
+
+    @Test("a name that is known already makes nothing due", arguments: Engine.all)
+    func knownName(engine: Engine) async throws {
+        try await engine.run { books in
+            let link = try await learn(activation: "a1", code: "q1", in: books)
+            let names: [BankName] = [.activation("a1"), .code("q1")]
+            try await keepAsOrphan(Sample.callback(repeatKey: "1", names: names), in: books)
+            let charge = try #require(link.latest?.id)
+            _ = try await books.change(link.owned, including: .current, once: nil) {
+                $0.heardNothing(about: charge, at: Sample.now)
+            }
+            #expect(try await due(books).isEmpty)
         }
     }
 
@@ -134,7 +134,25 @@ struct InboxTests {
     private func keepAsOrphan(_ callback: KeptCallback, in books: any Books) async throws {
         _ = try await books.keep(callback)
         let filing = Filing(.orphan, nextLook: Sample.now + 600)
-        try await books.file(Owned(callback.id, of: Sample.merchant), as: filing)
+        try await books.file(Owned(callback.id, of: callback.merchant), as: filing)
+    }
+
+    /// A link of which the bank now says what it calls it.
+    @discardableResult
+    private func learn(activation: String, code: String, in books: any Books) async throws -> Link {
+        let link = try Sample.invoice(order: activation)
+        try await books.open(link)
+        let charge = try #require(link.latest?.id)
+        let issued = Link.Code(qrcID: code, payload: "https://qr.nspk.ru/\(code)")
+        let asked = try await books.change(link.owned, including: .current, once: nil) { link in
+            link.asked(charge, activation: activation, code: issued, at: Sample.now)
+            return link
+        }
+        return try #require(asked)
+    }
+
+    private func due(_ books: any Books) async throws -> [KeptCallback.ID] {
+        try await books.claimCallbacks(due: Sample.now, lease: Sample.now + 9, limit: 9).map(\.id)
     }
 
     private func all(_ books: any Books) async throws -> [KeptCallback] {

@@ -104,7 +104,6 @@ extension RandomDay {
             try await books.callbacks(of: merchant, filed: filed, before: nil, limit: limit)
         }
         await note("store") { try await books.store(Owned(store, of: merchant)) as Any }
-        await note("stores") { try await books.stores(of: merchant) }
         await note("merchants") { try await books.merchants() }
         await note("till") {
             try await books.till(Owned(Till.ID("till-\(number)"), of: merchant)) as Any

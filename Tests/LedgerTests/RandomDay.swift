@@ -180,8 +180,7 @@ struct RandomDay {
     }
 
     private mutating func look(in books: any Books) async {
-        let (now, limit, account) = (now, dice.number(1...5), account)
-        let names = [bankName(), bankName()]
+        let (now, limit) = (now, dice.number(1...5))
         let one = Owned(name("callback", from: callbacks, newOneIn: 20), of: merchant)
         let next = dice.one(of: [nil, now, now + 30])
         let filing = Filing(dice.one(of: FilingState.allCases), nextLook: next)
@@ -189,9 +188,6 @@ struct RandomDay {
             try await books.claimCallbacks(due: now, lease: now + 30, limit: limit)
         }
         await note("file \(one.id.text)") { try await books.file(one, as: filing) }
-        await note("recall") {
-            try await books.recall(orphans: names, account: account, at: now)
-        }
     }
 
     private mutating func answer(in books: any Books) async {

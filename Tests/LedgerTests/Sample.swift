@@ -80,6 +80,7 @@ enum Sample {
         reading: Reading? = nil,
         state: FilingState = .waiting,
         merchant: Merchant.ID = merchant,
+        account: Account.ID = account,
         receivedAt: Moment = now
     ) -> KeptCallback {
         KeptCallback(

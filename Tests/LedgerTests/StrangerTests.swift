@@ -101,7 +101,6 @@ struct StrangerTests {
         let kept = try await books.callbacks(of: merchant, filed: nil, before: nil, limit: 9)
         note("callbacks", kept.count)
         note("store", try await books.store(store).count)
-        note("stores", try await books.stores(of: merchant).count)
         note("till", try await books.till(till).count)
         let tills = try await books.tills(of: merchant, store: nil, after: nil, limit: 9)
         note("tills", tills.count)

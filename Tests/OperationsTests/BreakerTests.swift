@@ -1,3 +1,4 @@
+import Ledger
 import Operations
 import Payments
 import Testing
@@ -88,6 +89,22 @@ struct BreakerTests {
         }
         await #expect(throws: OperationRefusal.bankDown(retryAfter: 10)) {
             try await shop.create("B")
+        }
+    }
+
+    @Test("sends nobody for other money for an order that is paid")
+    func paidOrder() async throws {
+        let shop = try await TestShop()
+        try await shop.openTill()
+        let charge = try await shop.charge("A")
+        shop.bank.pay(order: charge.id.text)
+        await shop.run(seconds: 3)
+        try await down(shop)
+        await #expect(throws: LedgerRefusal.orderPaid(charge: charge.id)) {
+            try await shop.charge("A")
+        }
+        await #expect(throws: LedgerRefusal.orderPaid(charge: charge.id)) {
+            try await shop.create("A")
         }
     }
 

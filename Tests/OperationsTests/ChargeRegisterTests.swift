@@ -6,14 +6,6 @@ import Wire
 
 @Suite("Charging a register")
 struct ChargeRegisterTests {
-    @Test("a till that is not there is named in the refusal")
-    func unknownTill() async throws {
-        let shop = try await TestShop()
-        await #expect(throws: OperationRefusal.unknownTill(TestShop.till.id)) {
-            try await shop.charge("A")
-        }
-    }
-
     @Test(
         "an order id that no system can find again is refused",
         arguments: ["", "a\u{0}b", "line\nline", String(repeating: "я", count: 65)]
@@ -44,6 +36,22 @@ struct ChargeRegisterTests {
         let first = try await shop.charge("A")
         await #expect(throws: Link.Refusal.busy(with: Order.ID("A"), charge: first.id)) {
             try await shop.charge("B")
+        }
+    }
+
+    @Test("a purchase that is repeated after its order was paid late is not shown as waiting")
+    func paidLate() async throws {
+        let shop = try await TestShop()
+        try await shop.openTill()
+        let first = try await shop.charge("A")
+        _ = try await shop.release(first)
+        let second = try await shop.charge("A")
+        try await shop.call(shop.callback(order: first.id.text, number: "77"))
+        await shop.settle()
+        #expect(try await shop.now(first).state == .paidLate)
+        #expect(try await shop.link().current?.id == second.id)
+        await #expect(throws: LedgerRefusal.orderPaid(charge: first.id)) {
+            try await shop.charge("A")
         }
     }
 

@@ -81,7 +81,7 @@ struct PaymentLinkTests {
         let charge = try #require(try await shop.create("A").latest)
         shop.bank.pay(order: charge.id.text)
         await shop.run(seconds: 6)
-        await #expect(throws: OperationRefusal.orderPaid(charge: charge.id)) {
+        await #expect(throws: LedgerRefusal.orderPaid(charge: charge.id)) {
             try await shop.create("A")
         }
     }

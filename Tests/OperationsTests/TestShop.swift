@@ -43,10 +43,17 @@ final class TestShop: Sendable {
         let first = Self.line(Self.account, dialect ?? Self.raiffeisen(), bank)
         let spare = Self.line(Self.spareAccount, Self.raiffeisen(), spareBank)
         let store = Owned(Self.store, of: Self.merchant)
+        let entry = StoreEntry(
+            id: Self.store,
+            merchant: Self.merchant,
+            name: "На углу",
+            account: Self.account
+        )
         desk = Desk(
             books: books,
             accounts: [Self.account: first, Self.spareAccount: spare],
             surroundings: surroundings,
+            stores: [entry],
             lateMoney: [store: lateMoney],
             spareAccounts: hasSpare ? [store: Self.spareAccount] : [:],
             fiscal: tills?.fiscal(for: store) ?? Fiscal(),
@@ -55,14 +62,7 @@ final class TestShop: Sendable {
         self.clock = clock
         try await books.enter(
             merchants: [MerchantEntry(id: Self.merchant, name: "Ромашка")],
-            stores: [
-                StoreEntry(
-                    id: Self.store,
-                    merchant: Self.merchant,
-                    name: "На углу",
-                    account: Self.account
-                )
-            ]
+            stores: [entry]
         )
     }
 
@@ -162,7 +162,7 @@ extension TestShop {
                 ttlSeconds: 300,
                 receipt: receipt
             ),
-            on: Self.till
+            on: try await link()
         )
     }
 

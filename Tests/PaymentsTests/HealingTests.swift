@@ -37,6 +37,39 @@ struct HealingTests {
         #expect(till.state(of: "b2") == .requested)
     }
 
+    @Test("is not asked for an order again that was paid elsewhere")
+    func paidElsewhere() throws {
+        let charge = Charge(
+            id: Charge.ID("b"),
+            order: Order.ID("B"),
+            amount: Money(kopecks: 100),
+            purpose: "",
+            generation: 1,
+            isAtTill: true,
+            requestedAt: TestTill.second(0),
+            deadline: TestTill.second(300),
+            graceEnds: TestTill.second(4000),
+            state: .asking,
+            isOrderPaidElsewhere: true
+        )
+        var till = TestTill()
+        till.link = Link(
+            id: till.link.id,
+            merchant: till.link.merchant,
+            store: till.link.store,
+            till: till.link.till,
+            account: till.link.account,
+            use: .reusable,
+            payToken: "token",
+            openedAt: TestTill.second(0),
+            code: till.link.code,
+            state: .asking(charge.id),
+            generation: 1,
+            charges: [charge]
+        )
+        #expect(try heal(&till, "b", as: "b2", at: 10) == nil)
+    }
+
     @Test("is left alone while a release of ours is under way, near its end, or once it was paid")
     func notDark() throws {
         var releasing = TestTill()

@@ -76,6 +76,7 @@ struct Assembly {
             accounts: Dictionary(lines.map { ($0.id.id, $0) }) { first, _ in first },
             surroundings: surroundings,
             limits: settings.limits,
+            stores: settings.stores,
             lateMoney: settings.lateMoney,
             spareAccounts: settings.spareAccounts,
             fiscal: fiscal(over: senders.common),
