@@ -113,7 +113,8 @@ package struct WatchCharges: Sendable {
             }
             guard desk.now > seen.charge.deadline + Self.overdueSeconds else { return }
             _ = try await ReleaseCharge(desk: desk)(id, on: owned)
-        } else if able.releaseNamesCharge || link.use == .once {
+        } else if !charge.isLive, able.releaseNamesCharge || link.use == .once {
+            // One that ended during this look: the bank's word is older than that end.
             await closeAgain(seen.charge, on: link)
         }
     }

@@ -3,11 +3,11 @@ import Payments
 import Testing
 import Wire
 
-@Suite("A charge that becomes due while it is looked at")
+@Suite("A charge that is looked at")
 struct LooksUnderWayTests {
     private static let orders = "http://bank.test/api/payment/v1/orders"
 
-    @Test("is looked at again after that look has ended, with its release, and not beside it")
+    @Test("and becomes due meanwhile is looked at again when that look has ended, not beside it")
     func inTurn() async throws {
         let shop = try await TestShop()
         try await shop.openTill()
@@ -31,5 +31,24 @@ struct LooksUnderWayTests {
             .map(\.method)
         #expect(steps == [.get, .delete, .get])
         #expect(shop.bank.status(order: charge.id.text) == "CANCELLED")
+    }
+
+    @Test("and ends meanwhile is not released once more for what that look saw")
+    func endedMeanwhile() async throws {
+        let shop = try await TestShop()
+        try await shop.openTill()
+        let charge = try await shop.charge("A")
+        let before = shop.bank.requests.count
+        shop.bank.next("GET \(Self.orders)", .holdReply)
+        shop.wait(3)
+        async let look: Void = WatchCharges(desk: shop.desk).untilDry()
+        while shop.bank.requests.count == before { await Task.yield() }
+        guard case .released = try await shop.release(charge) else {
+            Issue.record("nobody has paid it")
+            return
+        }
+        shop.bank.letGo()
+        await look
+        #expect(shop.bank.count("DELETE \(Self.orders)") == 1)
     }
 }

@@ -16,6 +16,8 @@ final class TestBank: Sender {
         case held
         /// The bank answers only after `letGo`.
         case hold
+        /// The bank answers at once, and its answer comes only after `letGo`.
+        case holdReply
         /// The bank never gets it.
         case unreachable
         /// The bank is broken, and has not done it.
@@ -128,10 +130,12 @@ final class TestBank: Sender {
                 Self.json(["code": "ERROR.WRONG_QR_STATUS", "message": "QR занят другим заказом"])
             )
         case .hold:
-            while !state.withLock({ $0.isLetGo }) {
-                guard (try? await Task.sleep(for: .milliseconds(2))) != nil else { break }
-            }
+            await untilLetGo()
             return .reply(answer(request))
+        case .holdReply:
+            let reply = answer(request)
+            await untilLetGo()
+            return .reply(reply)
         case .unreachable: return .neverSent("no connection")
         case .error500: return .reply(Reply(status: 500))
         case .loseReply:
@@ -142,6 +146,12 @@ final class TestBank: Sender {
             await first()
             return .reply(reply)
         case nil: return .reply(answer(request))
+        }
+    }
+
+    private func untilLetGo() async {
+        while !state.withLock({ $0.isLetGo }) {
+            guard (try? await Task.sleep(for: .milliseconds(2))) != nil else { return }
         }
     }
 
