@@ -1,12 +1,10 @@
 /// How much of a commit goes to work that nobody waits for.
+///
+/// A payment owes some five such changes (claimed, filed as money, filed as settled, told, noted as
+/// told): with fewer beside its callers settling falls behind and never comes up again.
 package struct BackgroundShare: Sendable {
     /// Even where nobody else waits just now: the next caller would have to sit through all of it.
     package static let limit = 12
-    /// How many changes a payment owes after the one that its caller waits for.
-    ///
-    /// The money, the callback filed, the delivery noted: with less than that beside each caller
-    /// settling falls behind and never comes up again.
-    package static let besideEachCaller = 3
     /// So many callers in one window are more than settling could follow.
     ///
     /// Such as a bank that sends again what it could not tell for an hour: it is acknowledged first
@@ -30,16 +28,10 @@ package struct BackgroundShare: Sendable {
         if now >= start + Self.window {
             isBurst = self.callers >= Self.burstCallers
             (start, self.callers) = (now, callers)
-            return Self.share(beside: callers)
+            return Self.limit
         }
         self.callers += callers
-        if isBurst || self.callers >= Self.burstCallers {
-            return callers == 0 ? Self.betweenCallers : 0
-        }
-        return Self.share(beside: callers)
-    }
-
-    private static func share(beside callers: Int) -> Int {
-        callers == 0 ? limit : min(callers * besideEachCaller, limit)
+        guard isBurst || self.callers >= Self.burstCallers else { return Self.limit }
+        return callers == 0 ? Self.betweenCallers : 0
     }
 }

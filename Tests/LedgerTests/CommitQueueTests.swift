@@ -20,12 +20,12 @@ struct CommitQueueTests {
         #expect(share.next(callers: 1, at: start + .milliseconds(401)) > 0, "the burst is over")
     }
 
-    @Test("beside a few callers other work has what each of them owes, and alone its full share")
+    @Test("but for bursts other work has its full share of each commit")
     func calm() {
         let start = ContinuousClock.now
         var share = BackgroundShare(at: start)
         for _ in 1...2 {
-            #expect(share.next(callers: 1, at: start) == BackgroundShare.besideEachCaller)
+            #expect(share.next(callers: 1, at: start) == BackgroundShare.limit)
             #expect(share.next(callers: 7, at: start) == BackgroundShare.limit)
             #expect(share.next(callers: 0, at: start) == BackgroundShare.limit)
         }

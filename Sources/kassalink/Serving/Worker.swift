@@ -2,14 +2,16 @@ import Logging
 import Operations
 import ServiceLifecycle
 
-/// Work that goes on until the service is told to stop.
+/// Work that goes on until the service is told to stop, below all that somebody waits for.
 struct Worker: Service {
     let name: String
     let logger: Logger
     let work: @Sendable () async -> Void
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await work() }
+        await withDiscardingTaskGroup { group in
+            group.addTask(priority: .utility) { await cancelWhenGracefulShutdown { await work() } }
+        }
         logger.debug("a worker has stopped", metadata: ["worker": "\(name)"])
     }
 }
