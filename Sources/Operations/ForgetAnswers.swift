@@ -19,16 +19,12 @@ package struct ForgetAnswers: Sendable {
     static let pauseMilliseconds: Int64 = 100
     static let idleMilliseconds: Int64 = 60_000
 
-    /// Runs until cancelled, below whoever waits for an answer.
+    /// Runs until cancelled.
     package func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask(priority: .utility) {
-                while !Task.isCancelled {
-                    let hasMore = await once()
-                    let pause = hasMore ? Self.pauseMilliseconds : Self.idleMilliseconds
-                    do { try await desk.surroundings.sleep(pause) } catch { return }
-                }
-            }
+        while !Task.isCancelled {
+            let hasMore = await once()
+            let pause = hasMore ? Self.pauseMilliseconds : Self.idleMilliseconds
+            do { try await desk.surroundings.sleep(pause) } catch { return }
         }
     }
 
