@@ -2,6 +2,7 @@ import Banks
 import Conformance
 import Logging
 import Payments
+import Synchronization
 import Testing
 import Wire
 
@@ -83,5 +84,43 @@ struct SandboxTests {
         #expect(reports.count == SandboxStand.banks.count)
         // `make conformance` shows it.
         print(table)
+    }
+
+    @Test("is not judged by a late callback of an earlier payment")
+    func lateCallback() async throws {
+        let scenarios: [Scenario] = [.doubleCallback, .activationRace]
+        let report = try await StandLine.report(on: .raiffeisen, scenarios: scenarios) { bench in
+            Bench(
+                name: bench.name,
+                bank: bench.bank,
+                sender: bench.sender,
+                buyer: bench.buyer,
+                mailbox: bench.mailbox.map { LateMailbox(mailbox: $0) },
+                patience: bench.patience,
+                newID: bench.newID
+            )
+        }
+        #expect(report.verdicts[.activationRace] == .passed)
+    }
+}
+
+/// Brings what it brought last once more, as soon as somebody believes it empty.
+private final class LateMailbox: Mailbox {
+    private let mailbox: any Mailbox
+    private let state = Mutex((last: [Message](), isLate: false))
+
+    init(mailbox: any Mailbox) {
+        self.mailbox = mailbox
+    }
+
+    func take(withinSeconds seconds: Int64) async -> [Message] {
+        let late = state.withLock { state -> [Message] in
+            defer { state.isLate = seconds == 0 }
+            return state.isLate ? state.last : []
+        }
+        guard late.isEmpty else { return late }
+        let taken = await mailbox.take(withinSeconds: seconds)
+        if !taken.isEmpty { state.withLock { $0.last = taken } }
+        return taken
     }
 }
