@@ -44,6 +44,10 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTPTypes = Target.Dependency.product(
+    name: "NIOHTTPTypes",
+    package: "swift-nio-extras"
+)
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(
     name: "UnixSignals",
@@ -65,6 +69,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -155,7 +160,9 @@ let package = Package(
             dependencies: [
                 "Accounting", "Assets", "Banks", "Ledger", "Operations", "Payments", "QRCode",
                 "Seals", "Templates",
-                "Wire", httpTypes, hummingbird, lifecycle, logging, metrics, mustache, nioCore,
+                "Wire", httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, metrics,
+                mustache, nioCore,
+                nioHTTPTypes,
             ],
             swiftSettings: house
         ),
@@ -253,9 +260,8 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerSQLite", "Operations",
-                "Payments", "Receipts", "Seals", "Wire", httpTypes, hummingbird, hummingbirdTesting,
-                logging,
-                nioCore, nioEmbedded,
+                "Payments", "Receipts", "Seals", "Wire", httpTypes, hummingbird, hummingbirdCore,
+                hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix,
             ],
             swiftSettings: house
         ),

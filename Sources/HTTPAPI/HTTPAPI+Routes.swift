@@ -85,7 +85,7 @@ extension HTTPAPI {
     }
 
     private var openRoutes: [Route] {
-        let callback = "/callbacks/{bank}/{account}/{secret}"
+        let callback = CallbackAddress.template
         return [
             Route(.post, callback, acceptCallback),
             Route(.get, callback, acceptCallback),

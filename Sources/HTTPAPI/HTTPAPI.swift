@@ -1,4 +1,5 @@
 package import Hummingbird
+package import HummingbirdCore
 package import Operations
 import Payments
 import Templates
@@ -48,6 +49,7 @@ package struct HTTPAPI: Sendable {
     let views: Views
     let page: PayPage
     let seats: StreamSeats
+    private let reception: Reception
 
     /// - Throws: what is wrong with `payTemplate`, where it is no template.
     package init(desk: Desk, surface: Surface) throws {
@@ -56,6 +58,7 @@ package struct HTTPAPI: Sendable {
         views = Views(publicURL: surface.publicURL)
         page = try PayPage(template: surface.payTemplate)
         seats = StreamSeats(limit: surface.streamLimit)
+        reception = Reception(logger: desk.logger)
     }
 
     package func router() -> Router<BasicRequestContext> {
@@ -65,7 +68,7 @@ package struct HTTPAPI: Sendable {
         )
         let routes = routes
         let gate = Gate(desk: desk)
-        router.add(middleware: FrontDoor(desk: desk, routes: routes))
+        router.add(middleware: FrontDoor(reception: reception, routes: routes))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method.asHTTP) { request, context in
                 let visit = try Visit(request, context: context)
@@ -74,6 +77,25 @@ package struct HTTPAPI: Sendable {
             }
         }
         return router
+    }
+
+    /// Serves the router, and plain callbacks before it.
+    package func server(_ limits: HTTP1Channel.Configuration) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            Entrance(
+                http: HTTP1Channel(responder: responder, configuration: limits),
+                callbacks: callbackRoute
+            )
+        }
+    }
+
+    var callbackRoute: CallbackRoute {
+        CallbackRoute(
+            accept: AcceptCallback(desk: desk),
+            reception: reception,
+            clientAddressHeader: surface.clientAddressHeader,
+            now: desk.surroundings.now
+        )
     }
 
     var now: Moment { desk.surroundings.now() }

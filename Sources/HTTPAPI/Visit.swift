@@ -16,9 +16,7 @@ struct Visit: Sendable {
         method = request.method.rawValue
         path = request.uri.path
         query = request.uri.query ?? ""
-        headers = Headers(
-            request.headers.map { Headers.Pair(name: $0.name.rawName, value: $0.value) }
-        )
+        headers = Headers(request.headers)
         incoming = request.body
         var parameters: [String: String] = [:]
         for (name, raw) in context.parameters {
@@ -80,14 +78,23 @@ struct Visit: Sendable {
     /// What a bank sent, untouched, and from where, in the words of the proxy.
     func message(addressIn header: String?) async throws -> Message {
         let body = try await body(upTo: BodyLimits.callbackBytes)
-        return Message(headers: headers, body: body, query: query, peer: header.map(caller))
+        return Message(headers: headers, body: body, query: query, addressIn: header)
     }
+}
 
+extension Message {
+    init(headers: Headers, body: [UInt8], query: String, addressIn header: String?) {
+        let peer = header.map { headers.caller(in: $0) }
+        self.init(headers: headers, body: body, query: query, peer: peer)
+    }
+}
+
+extension Headers {
     /// Each proxy adds the address that it sees at the end, so the last is the one that ours saw.
     ///
     /// Empty, which is nobody's address, for a caller who came past the proxy.
-    private func caller(in header: String) -> String {
-        let last = headers.all(header).last?.split(separator: ",").last ?? ""
+    fileprivate func caller(in header: String) -> String {
+        let last = all(header).last?.split(separator: ",").last ?? ""
         return String(last.filter { $0 != " " && $0 != "\t" })
     }
 }

@@ -6,6 +6,12 @@ package protocol Inbox: Sendable {
     ///
     /// - Returns: false for one that is on file already; caught by the insert, not by a look-up.
     func keep(_ callback: KeptCallback) async throws -> Bool
+    /// The same for whoever waits for many at once on one thread: `done` is called from any thread,
+    /// and must not stay there.
+    func keep(
+        _ callback: KeptCallback,
+        then done: @escaping @Sendable (Result<Bool, any Error>) -> Void
+    )
     /// Takes callbacks that wait to be acted on; they are ours until `lease`.
     ///
     /// The longest due first; at one moment in the order in which they were kept.
@@ -17,6 +23,17 @@ package protocol Inbox: Sendable {
         before: KeptCallback.ID?,
         limit: Int
     ) async throws -> [KeptCallback]
+}
+
+extension Inbox {
+    package func keep(
+        _ callback: KeptCallback,
+        then done: @escaping @Sendable (Result<Bool, any Error>) -> Void
+    ) {
+        Task {
+            do { done(.success(try await keep(callback))) } catch { done(.failure(error)) }
+        }
+    }
 }
 
 /// One callback as it came and as it was judged.

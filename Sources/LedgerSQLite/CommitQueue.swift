@@ -62,17 +62,30 @@ final class CommitQueue: Sendable {
         _ change: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { caller in
-            let job = Job(
-                isOneStatement: isOneStatement,
-                run: { database in
-                    let result = try change(database)
-                    return { caller.resume(returning: result) }
-                },
-                fail: { caller.resume(throwing: $0) }
-            )
             let isBackground = Task.basePriority.map { $0 < .medium } ?? false
-            if let refusal = enqueue(job, isBackground) { caller.resume(throwing: refusal) }
+            commit(isOneStatement: isOneStatement, isBackground: isBackground, change) {
+                caller.resume(with: $0)
+            }
         }
+    }
+
+    /// Runs `change` in the next commit and calls `done` once that is on disk, on the thread of the
+    /// commits, which waits meanwhile.
+    func commit<Result: Sendable>(
+        isOneStatement: Bool,
+        isBackground: Bool,
+        _ change: @escaping @Sendable (Database) throws -> Result,
+        then done: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+    ) {
+        let job = Job(
+            isOneStatement: isOneStatement,
+            run: { database in
+                let result = try change(database)
+                return { done(.success(result)) }
+            },
+            fail: { done(.failure($0)) }
+        )
+        if let refusal = enqueue(job, isBackground) { done(.failure(refusal)) }
     }
 
     /// Takes no more changes and returns when those that wait are on disk.

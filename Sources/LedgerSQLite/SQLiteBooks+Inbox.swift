@@ -4,8 +4,21 @@ package import Payments
 
 extension SQLiteBooks {
     package func keep(_ callback: KeptCallback) async throws -> Bool {
-        let isOneStatement = callback.state != .orphan
-        return try await commits.commit(isOneStatement: isOneStatement) { try $0.keep(callback) }
+        try await commits.commit(isOneStatement: callback.isOneStatement) {
+            try $0.keep(callback)
+        }
+    }
+
+    package func keep(
+        _ callback: KeptCallback,
+        then done: @escaping @Sendable (Result<Bool, any Error>) -> Void
+    ) {
+        commits.commit(
+            isOneStatement: callback.isOneStatement,
+            isBackground: false,
+            { try $0.keep(callback) },
+            then: done
+        )
     }
 
     /// Counts the look as an attempt at once, so that a callback that kills us is seen to do so.
@@ -40,6 +53,11 @@ extension SQLiteBooks {
             try $0.callbacks(of: merchant, filed: filed, before: before, limit: limit)
         }
     }
+}
+
+extension KeptCallback {
+    /// An orphan's names are rows of their own.
+    fileprivate var isOneStatement: Bool { state != .orphan }
 }
 
 extension Database {

@@ -22,19 +22,41 @@ package struct AcceptCallback: Sendable {
         account: String,
         secret: String
     ) async throws -> Reply? {
+        guard let judged = judge(message, bank: bank, account: account, secret: secret) else {
+            return nil
+        }
+        return reply(to: judged, isNew: try await desk.books.keep(judged.callback))
+    }
+
+    /// A callback with our verdict, not on file yet.
+    package struct Judged: Sendable {
+        fileprivate let callback: KeptCallback
+        fileprivate let bank: any Bank
+    }
+
+    /// The first of three steps, apart for whoever takes in many on one thread; nil as above.
+    package func judge(_ message: Message, bank: String, account: String, secret: String) -> Judged?
+    {
         guard let line = desk.accounts[Account.ID(account)], line.bankName == bank,
             Self.opens(secret, line)
         else { return nil }
-        let judged = line.line.bank.judge(message)
-        let callback = keep(message, judged, for: line)
-        let isNew = try await desk.books.keep(callback)
+        return Judged(callback: judged(message, for: line), bank: line.line.bank)
+    }
+
+    /// `done` hears once the callback is on disk whether it is new, on a thread that others need.
+    package func keep(
+        _ judged: Judged,
+        then done: @escaping @Sendable (Result<Bool, any Error>) -> Void
+    ) {
+        desk.books.keep(judged.callback, then: done)
+    }
+
+    package func reply(to judged: Judged, isNew: Bool) -> Reply {
         desk.surroundings.reached(.keepToAcknowledge)
-        log(callback, isNew: isNew)
-        if callback.verdict == .rejected {
-            return Reply(status: 403)
-        }
+        log(judged.callback, isNew: isNew)
+        if judged.callback.verdict == .rejected { return Reply(status: 403) }
         if isNew { desk.bells.inbox.ring() }
-        return line.line.bank.acknowledgement()
+        return judged.bank.acknowledgement()
     }
 
     /// Compares with every secret, so that the time tells nothing.
@@ -45,13 +67,11 @@ package struct AcceptCallback: Sendable {
         }
     }
 
-    private func keep(_ message: Message, _ judged: Judgement, for line: AccountLine)
-        -> KeptCallback
-    {
+    private func judged(_ message: Message, for line: AccountLine) -> KeptCallback {
         var verdict = KeptCallback.Verdict.rejected
         var reason: String?
         var sighting: Sighting?
-        switch judged {
+        switch line.line.bank.judge(message) {
         case .authenticated(let seen): (verdict, sighting) = (.authenticated, seen)
         case .hint(let seen): (verdict, sighting) = (.hint, seen)
         case .rejected(let why): reason = why.words

@@ -40,6 +40,22 @@ package enum Timestamp {
         return "\(year)-\(two(month))-\(two(day))T\(clock).\(thousandths)\(zone(zoneSeconds))"
     }
 
+    /// Writes `Sun, 06 Nov 1994 08:49:37 GMT`, as HTTP dates its answers (RFC 9110, 5.6.7).
+    package static func httpText(_ moment: Moment) -> String {
+        let seconds = moment.seconds(since: Moment(milliseconds: 0))
+        let (days, inDay) = (seconds / 86_400, seconds % 86_400)
+        let (year, month, day) = date(daysSince1970: days)
+        let clock = "\(two(inDay / 3600)):\(two(inDay / 60 % 60)):\(two(inDay % 60))"
+        let (weekday, name) = (weekdays[Int(days % 7)], months[Int(month) - 1])
+        return "\(weekday), \(two(day)) \(name) \(year) \(clock) GMT"
+    }
+
+    /// The first of January 1970 was a Thursday.
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     package static let moscowSeconds: Int64 = 3 * 3600
 
     private static func zone(_ seconds: Int64) -> String {

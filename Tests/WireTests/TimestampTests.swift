@@ -51,4 +51,16 @@ struct TimestampTests {
             #expect(Timestamp.moment(Timestamp.text(moment, zoneSeconds: 10_800)) == moment)
         }
     }
+
+    @Test(
+        "is written as HTTP wants it",
+        arguments: [
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (1_709_251_199, "Thu, 29 Feb 2024 23:59:59 GMT"),
+        ]
+    )
+    func http(seconds: Int64, text: String) {
+        #expect(Timestamp.httpText(Moment(milliseconds: seconds * 1000 + 999)) == text)
+    }
 }

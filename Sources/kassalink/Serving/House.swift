@@ -102,7 +102,7 @@ struct House {
         let (host, port) = (settings.host, settings.port)
         return Application(
             router: api.router(),
-            server: .http1(configuration: Self.limits),
+            server: api.server(Self.limits),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { [logger] _ in
                 logger.info("listening", metadata: ["host": "\(host)", "port": "\(port)"])
