@@ -89,7 +89,7 @@ let package = Package(
             dependencies: ["Payments", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
             swiftSettings: house
         ),
-        .target(name: "Ledger", dependencies: ["Payments"], swiftSettings: house),
+        .target(name: "Ledger", dependencies: ["Payments", "Seals"], swiftSettings: house),
         .target(
             name: "Banks",
             dependencies: ["Payments", "Seals", "Wire"],
@@ -113,7 +113,7 @@ let package = Package(
         ),
         .target(
             name: "LedgerSQLite",
-            dependencies: ["Ledger", "Payments", "Seals", grdb],
+            dependencies: ["Ledger", "Payments", grdb],
             swiftSettings: house
         ),
         .target(

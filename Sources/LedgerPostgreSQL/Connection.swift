@@ -15,7 +15,7 @@ import Glibc
     }
 
     /// A little over what the server allows itself, so that a silent network is noticed too.
-    private static let answerTimeoutMilliseconds = CInt(
+    static let answerTimeoutMilliseconds = CInt(
         DatabaseAddress.statementTimeoutMilliseconds + 2000
     )
 
@@ -49,7 +49,10 @@ import Glibc
     /// behind it do not run.
     /// - Throws: `ServerFailure` of that first one, or `LostConnection`.
     @discardableResult
-    func run(_ statements: [Statement]) throws -> [Rows] {
+    func run(
+        _ statements: [Statement],
+        answeredWithinMilliseconds time: CInt = Connection.answerTimeoutMilliseconds
+    ) throws -> [Rows] {
         var awaited: [Awaited] = []
         var preparing: [String: String] = [:]
         for statement in statements {
@@ -69,7 +72,7 @@ import Glibc
         }
         guard unsafe PQpipelineSync(server) == 1 else { throw LostConnection(why: lastWord) }
         try flush()
-        return try answers(to: awaited)
+        return try answers(to: awaited, withinMilliseconds: time)
     }
 
     /// Whether a transaction is open, failed or not.
@@ -113,11 +116,14 @@ import Glibc
         guard sent == 1 else { throw LostConnection(why: lastWord) }
     }
 
-    private func answers(to awaited: [Awaited]) throws -> [Rows] {
+    private func answers(
+        to awaited: [Awaited],
+        withinMilliseconds time: CInt
+    ) throws -> [Rows] {
         var found: [Rows] = []
         var failure: ServerFailure?
         for step in awaited {
-            guard let result = unsafe try next() else { throw LostConnection(why: lastWord) }
+            guard let result = unsafe try next(time) else { throw LostConnection(why: lastWord) }
             let status = unsafe PQresultStatus(result)
             switch (step, status) {
             case (.preparation(let text, let name), PGRES_COMMAND_OK):
@@ -131,9 +137,9 @@ import Glibc
                 failure = unsafe failure ?? ServerFailure(result)
                 unsafe PQclear(result)
             }
-            try expectEnd()
+            try expectEnd(time)
         }
-        guard let sync = unsafe try next() else { throw LostConnection(why: lastWord) }
+        guard let sync = unsafe try next(time) else { throw LostConnection(why: lastWord) }
         defer { unsafe PQclear(sync) }
         guard unsafe PQresultStatus(sync) == PGRES_PIPELINE_SYNC else {
             throw LostConnection(why: failure?.message ?? lastWord)
@@ -143,14 +149,14 @@ import Glibc
     }
 
     /// One statement brings one result, then nothing, then the next one begins.
-    private func expectEnd() throws {
+    private func expectEnd(_ time: CInt) throws {
         guard unsafe PQstatus(server) == CONNECTION_OK else { throw LostConnection(why: lastWord) }
-        guard unsafe try next() == nil else { throw LostConnection(why: "an answer too many") }
+        guard unsafe try next(time) == nil else { throw LostConnection(why: "an answer too many") }
     }
 
-    private func next() throws -> OpaquePointer? {
+    private func next(_ time: CInt) throws -> OpaquePointer? {
         while unsafe PQisBusy(server) == 1 {
-            guard try isReadable(withinMilliseconds: Self.answerTimeoutMilliseconds) else {
+            guard try isReadable(withinMilliseconds: time) else {
                 throw LostConnection(why: "the server is silent")
             }
             try take()

@@ -1,3 +1,4 @@
+import Ledger
 import Payments
 
 /// One row, read from left to right: a column list and its reader share one order.
@@ -35,8 +36,20 @@ struct Fields {
     }
 
     mutating func bytes() -> [UInt8] {
-        guard let bytes = Hex.bytes(text()) else { preconditionFailure("no bytes at \(place - 1)") }
+        guard let bytes = bytesIfAny() else { preconditionFailure("no bytes at \(place - 1)") }
         return bytes
+    }
+
+    mutating func bytesIfAny() -> [UInt8]? {
+        guard let text = textIfAny() else { return nil }
+        guard let bytes = Hex.bytes(text) else { preconditionFailure("no bytes at \(place - 1)") }
+        return bytes
+    }
+
+    /// The next columns as they are, whatever stands in them.
+    mutating func values(_ count: Int) -> [CanonicalRow.Value] {
+        defer { place += count }
+        return (place..<place + count).map { rows.canonical(row: row, column: $0) }
     }
 
     mutating func flag() -> Bool { text() == "t" }

@@ -1,4 +1,5 @@
 import CPQ
+import Ledger
 
 /// What one statement brought back; owns the memory that libpq gave for it.
 @safe final class Rows {
@@ -32,6 +33,16 @@ import CPQ
         var fields = Fields(self, row: 0)
         return try read(&fields)
     }
+
+    /// As its hash covers it, whatever stands there.
+    func canonical(row: Int, column: Int) -> CanonicalRow.Value {
+        guard let text = text(row: row, column: column) else { return .null }
+        let isNumber = unsafe PQftype(result, CInt(column)) == Self.bigint
+        return (isNumber ? Int64(text) : nil).map { .integer($0) } ?? .text(text)
+    }
+
+    /// The server's number of that type, of a domain over it too.
+    private static let bigint: Oid = 20
 
     /// - Returns: nil for NULL.
     func text(row: Int, column: Int) -> String? {

@@ -21,25 +21,44 @@ struct Schema {
 
     /// Brings the tables up to date, one instance at a time, or refuses those of a newer program.
     func bringUpToDate(_ connection: Connection) throws {
-        let found = try version(connection)
-        guard found < known else { return }
-        try connection.run([
-            Statement("BEGIN"),
-            Statement(
-                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-                "kassalink.\(name)"
-            ),
-        ])
+        while try checkAge(connection) < known { try takeStep(connection) }
+    }
+
+    /// Takes the next step in a transaction of its own, so that no lock outlives its step.
+    ///
+    /// It gives way to whoever has long held what it must lock, and is tried again; it waits for
+    /// another instance, and what it does itself may take long.
+    private func takeStep(_ connection: Connection) throws {
+        try run(
+            [
+                Statement("BEGIN"),
+                Statement("SET LOCAL statement_timeout = \(Self.stepTimeoutMilliseconds)"),
+                Statement("SET LOCAL lock_timeout = \(Self.stepTimeoutMilliseconds)"),
+                Statement(
+                    "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+                    "kassalink.\(name)"
+                ),
+                Statement("SET LOCAL lock_timeout = \(DatabaseAddress.lockTimeoutMilliseconds)"),
+            ],
+            connection
+        )
         // Another instance may have done it while this one waited for the lock.
-        let now = try version(connection)
-        if now == 0 { try connection.run(foundation) }
-        for number in now..<known {
-            try connection.run(steps[number].map { Statement($0) })
+        let number = try checkAge(connection)
+        if number < known {
+            if number == 0 { try connection.run(foundation) }
             let note = "INSERT INTO schema_steps (number, readable_from) VALUES ($1, $2)"
-            try connection.run([Statement(note, number + 1, Self.readableFrom)])
+            let step = steps[number].map { Statement($0) }
+            try run(step + [Statement(note, number + 1, Self.readableFrom)], connection)
         }
         try connection.run([Statement("COMMIT")])
     }
+
+    private func run(_ statements: [Statement], _ connection: Connection) throws {
+        try connection.run(statements, answeredWithinMilliseconds: Self.stepTimeoutMilliseconds)
+    }
+
+    /// An index of ten million rows is made in less.
+    private static let stepTimeoutMilliseconds: CInt = 600_000
 
     private var foundation: [Statement] {
         [
@@ -66,7 +85,10 @@ struct Schema {
         SELECT coalesce(max(number), 0), coalesce(max(readable_from), 0) FROM schema_steps
         """
 
-    private func version(_ connection: Connection) throws -> Int {
+    /// - Returns: the number of the newest step; 0 where there are no tables yet.
+    /// - Throws: `DatabaseFailure.newerSchema`.
+    @discardableResult
+    func checkAge(_ connection: Connection) throws -> Int {
         let look = Statement(Self.versionTable, name)
         guard try connection.run([look])[0].first({ $0.flag() }) == true else { return 0 }
         let newest = try connection.run([Statement(Self.newestStep)])[0].first { fields in
@@ -85,7 +107,17 @@ struct Schema {
 
     private static let steps = [
         words + directory + links + money + feed + desk, proofs + queues, handingOver, receipts,
-        keeping,
+        keeping, chain, unsettled,
+    ]
+
+    /// Settled callbacks leave `inbox_by_state`, so that it is as short as what waits or needs people.
+    ///
+    /// Nobody writes to the inbox while it is read once for this.
+    private static let unsettled = [
+        "DROP INDEX inbox_by_state",
+        """
+        CREATE INDEX inbox_by_state ON inbox (merchant, state, id) WHERE state <> 'settled'
+        """,
     ]
 
     /// How long an answer is kept; of those on file nobody knows the age, so it begins now.

@@ -1,6 +1,6 @@
 import GRDB
+import Ledger
 import Payments
-import Seals
 
 /// Whose rows are walked: everybody's, or one merchant's up to an event.
 struct ArchiveScope {
@@ -236,7 +236,7 @@ extension Database {
         var digest = FeedChain.origin
         let rows = try Row.fetchCursor(self, sql: sql, arguments: window.arguments)
         while let row = try rows.next() {
-            digest = FeedChain.hash(after: digest, Array(row.databaseValues))
+            digest = FeedChain.hash(after: digest, row.databaseValues.map(\.canonical))
         }
         return digest
     }

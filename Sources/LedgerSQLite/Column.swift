@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Ledger
 import Payments
 
 /// A value as a column of a table holds it.
@@ -41,6 +42,19 @@ extension Moment: Column {
 
 extension Optional: Column where Wrapped: Column {
     var column: DatabaseValue { self?.column ?? .null }
+}
+
+extension DatabaseValue {
+    /// As its hash covers it.
+    var canonical: CanonicalRow.Value {
+        switch storage {
+        case .null: .null
+        case .int64(let number): .integer(number)
+        case .double(let number): .real(bitPattern: number.bitPattern)
+        case .string(let text): .text(text)
+        case .blob(let data): .bytes([UInt8](data))
+        }
+    }
 }
 
 extension Database {

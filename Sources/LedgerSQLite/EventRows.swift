@@ -21,12 +21,6 @@ extension Database {
         }
     }
 
-    /// Every column that the hash of an event covers, in the order in which it covers them.
-    static let hashedColumns = """
-        merchant, place, id, kind, at, link, store, till, qrc_id, charge, order_id, asked, \
-        payment, number, paid, paid_at, refund, refunded
-        """
-
     /// - Returns: the place of the event; there is one writer, so no place is skipped or shared.
     func insert(_ event: Event, as id: Event.ID, of merchant: Merchant.ID) throws -> Int64 {
         let sql = "SELECT place, hash FROM feeds WHERE merchant = ?"
@@ -37,10 +31,10 @@ extension Database {
             event.till, event.qrcID, event.charge, event.order, event.asked, event.payment,
             event.number, event.paid, event.paidAt, event.refund, event.refunded,
         ]
-        let hash = FeedChain.hash(after: newest.1, columns.map(\.column))
+        let hash = FeedChain.hash(after: newest.1, columns.map(\.column.canonical))
         try run(
             """
-            INSERT INTO events (\(Self.hashedColumns), hash)
+            INSERT INTO events (\(FeedChain.columns), hash)
             VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
             """,
             columns + [hash]

@@ -1,45 +1,8 @@
 import GRDB
+import Ledger
 import Payments
 
-/// What is written down of a merchant's feed beside its events: where it begins and ends in a file.
-struct Feed {
-    let merchant: Merchant.ID
-    let place: Int64
-    let hash: [UInt8]?
-    let unhashedTo: Int64
-    /// Events up to this place lie in earlier archives; the hash of that one.
-    let beginsAfter: Int64
-    let hashBefore: [UInt8]?
-    /// The last place that an event has, whatever is written down.
-    let newest: Int64
-}
-
-extension Feed {
-    /// One of which nothing is written down.
-    init(of merchant: Merchant.ID, newest: Int64) {
-        self.init(
-            merchant: merchant,
-            place: 0,
-            hash: nil,
-            unhashedTo: 0,
-            beginsAfter: 0,
-            hashBefore: nil,
-            newest: newest
-        )
-    }
-}
-
-/// An event as it lies in the file, read without believing that it can be understood.
-struct HashedEvent {
-    let place: Int64
-    let columns: [DatabaseValue]
-    let hash: [UInt8]?
-
-    func hash(after previous: [UInt8]) -> [UInt8] {
-        FeedChain.hash(after: previous, columns)
-    }
-}
-
+/// Feeds and their events as an audit reads them.
 extension Database {
     /// One for each merchant that has events, also where what is written down beside them is gone.
     private static let everyFeed = """
@@ -60,7 +23,7 @@ extension Database {
         """
 
     private static let eventsWithHashes = """
-        SELECT \(hashedColumns), hash FROM events
+        SELECT \(FeedChain.columns), hash FROM events
         WHERE merchant = ? AND place > ? ORDER BY place LIMIT ?
         """
 
@@ -91,16 +54,10 @@ extension Database {
         _ limit: Int
     ) throws -> [HashedEvent] {
         try all(Self.eventsWithHashes, merchant, place, limit) { fields in
-            let columns = fields.values(Self.hashedColumnCount)
-            return HashedEvent(
-                place: Int64.fromDatabaseValue(columns[1]) ?? 0,
-                columns: columns,
-                hash: fields.bytesIfAny()
-            )
+            let row = fields.values(FeedChain.columnCount).map(\.canonical)
+            return HashedEvent(row: row, hash: fields.bytesIfAny())
         }
     }
-
-    private static let hashedColumnCount = hashedColumns.split(separator: ",").count
 
     private func newestPlace(of merchant: Merchant.ID) throws -> Int64 {
         let sql = "SELECT max(place) FROM events WHERE merchant = ?"

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import GRDB
+package import Ledger
 package import Payments
 
 /// Moves old months of what is over out of a ledger into a file of its own, beside a running service.

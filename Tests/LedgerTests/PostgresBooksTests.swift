@@ -22,17 +22,64 @@ struct PostgresBooksTests {
         let first = try await open(schema)
         await first.close()
         let server = try SharedServer.get()
-        try server.tell("INSERT INTO \(schema).schema_steps (number, readable_from) VALUES (98, 1)")
+        let insert = "INSERT INTO \(schema).schema_steps (number, readable_from)"
+        try server.tell("\(insert) VALUES (98, 1)")
         let second = try await open(schema)
         await second.close()
-        try server.tell("INSERT INTO \(schema).schema_steps (number, readable_from) VALUES (99, 7)")
-        let refusal = DatabaseFailure.newerSchema(found: 99, readableFrom: 7, known: 5)
+        try server.tell("\(insert) VALUES (99, 77)")
+        let refusal = DatabaseFailure.newerSchema(found: 99, readableFrom: 77, known: 7)
         await #expect(throws: refusal) { try await self.open(schema) }
         #expect(
             refusal.description
-                == "the ledger database has schema 99, which programs of schema 7 and newer can "
-                + "use; this program knows up to 5: start a newer one"
+                == "the ledger database has schema 99, which programs of schema 77 and newer can "
+                + "use; this program knows up to 7: start a newer one"
         )
+    }
+
+    @Test("a step of the schema may take longer than any statement, and others wait for it")
+    func longStep() async throws {
+        let schema = SharedServer.newSchema()
+        let limit = DatabaseAddress.statementTimeoutMilliseconds + 3000
+        let step = ["SELECT pg_sleep(\(limit) / 1000.0)"]
+        let instances = try await many(2) { _ in
+            try await open(schema, patience: .seconds(5), furtherSteps: [step])
+        }
+        for books in instances { await books.close() }
+        let server = try SharedServer.get()
+        #expect(try server.ask("SELECT count(*) FROM \(schema).schema_steps") == ["8"])
+    }
+
+    @Test("settled callbacks are in no index by state, and the others are found in it")
+    func unsettled() async throws {
+        let schema = SharedServer.newSchema()
+        let heard = Mutex<String?>(nil)
+        let books = try await open(schema) { statement in
+            if statement.contains("<> 'settled'") { heard.withLock { $0 = statement } }
+        }
+        _ = try await books.keep(Sample.callback(repeatKey: "1"))
+        let found = try await books.callbacks(
+            of: Sample.merchant,
+            filed: .waiting,
+            before: nil,
+            limit: 9
+        )
+        #expect(found.count == 1)
+        await books.close()
+        let statement = try #require(heard.withLock { $0 })
+        let server = try SharedServer.get()
+        let plan = try server.ask(
+            """
+            SET search_path = \(schema); SET plan_cache_mode = force_generic_plan;
+            INSERT INTO inbox OVERRIDING SYSTEM VALUE SELECT merchant, 'x' || n, account, n, received_at, headers, body,
+                verdict, reason, 'x' || n, names, reading, paid_number, paid, paid_at, 'settled',
+                attempts, NULL FROM inbox, generate_series(1, 5000) AS n;
+            ANALYZE inbox; PREPARE page AS \(statement);
+            EXPLAIN EXECUTE page('\(Sample.merchant.text)', 'y', 9, 'waiting')
+            """
+        )
+        #expect(plan.contains { $0.contains("inbox_by_state") }, "\(plan)")
+        let size = "SELECT pg_relation_size('\(schema).inbox_by_state')"
+        #expect(try server.ask(size) == ["16384"])
     }
 
     @Test("a feed read while two instances write never skips a place")
@@ -215,12 +262,21 @@ struct PostgresBooksTests {
         await books.close()
     }
 
-    private func open(_ schema: String, connections: Int = 4) async throws -> PostgresBooks {
+    private func open(
+        _ schema: String,
+        connections: Int = 4,
+        patience: Duration = PostgresBooks.patience,
+        furtherSteps: [[String]] = [],
+        heard: (@Sendable (String) -> Void)? = nil
+    ) async throws -> PostgresBooks {
         try await PostgresBooks(
             at: try SharedServer.address(schema: schema),
             listeners: [Sample.listener("1c")],
             connections: connections,
-            newID: { newID() }
+            patience: patience,
+            newID: { newID() },
+            furtherSteps: furtherSteps,
+            heard: heard
         )
     }
 

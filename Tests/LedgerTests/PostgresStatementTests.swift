@@ -17,20 +17,25 @@ struct PostgresStatementTests {
         "FROM receipts WHERE next_check <= $1", "FROM receipts WHERE state <> 'done'\nGROUP BY",
         "FROM listeners,\nLATERAL", "WITH RECURSIVE creditors", "INSERT INTO merchants",
         "FROM answers WHERE keep_until <= $1", "FROM last_commits WHERE hour <",
+        "UPDATE feeds SET chained_after", "WITH RECURSIVE known",
     ]
 
     @Test("every statement names its merchant wherever it names a table")
     func merchants() async throws {
         let heard = Mutex<Set<String>>([])
         let schema = SharedServer.newSchema()
+        let address = try SharedServer.address(schema: schema)
         let books = try await PostgresBooks(
-            at: try SharedServer.address(schema: schema),
+            at: address,
             listeners: [Sample.listener("1c")],
             connections: 2,
             newID: { newID() },
             heard: { statement in heard.withLock { _ = $0.insert(statement) } }
         )
         try await Everything.use(of: books)
+        let audit = try FeedAudit(at: address) { text in heard.withLock { _ = $0.insert(text) } }
+        let reports = try audit()
+        #expect(reports.map(\.fault) == [nil])
         try await breakCommit(in: books, schema: schema)
         await books.close()
         let statements = heard.withLock { $0 }.filter { statement in

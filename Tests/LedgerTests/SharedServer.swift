@@ -6,11 +6,14 @@ import Synchronization
 enum SharedServer {
     static func get() throws -> PostgresServer { try started.get() }
 
-    static func address(schema: String) throws -> DatabaseAddress {
+    static func address(
+        schema: String,
+        database: String = "postgres"
+    ) throws -> DatabaseAddress {
         let server = try get()
         return DatabaseAddress(
             hosts: [DatabaseAddress.Host(name: server.folder, port: server.port)],
-            database: "postgres",
+            database: database,
             user: server.owner,
             schema: schema
         )

@@ -218,16 +218,22 @@ final class Premises: Sendable {
     }
 
     private func issueToken() throws {
+        let text = try command(["token", "issue", "admin", "--name", "test"]).said
+        token.withLock { $0 = text.trimmingCharacters(in: .whitespacesAndNewlines) }
+    }
+
+    /// Runs a command of the program on these settings to its end.
+    func command(_ arguments: [String]) throws -> (status: Int32, said: String) {
         let child = Process()
         let pipe = Pipe()
         child.executableURL = Self.binary
-        child.arguments = ["token", "issue", "admin", "--config", config, "--name", "test"]
+        child.arguments = arguments + ["--config", config]
         child.standardOutput = pipe
         child.standardError = FileHandle.nullDevice
         try child.run()
         let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         child.waitUntilExit()
-        token.withLock { $0 = text.trimmingCharacters(in: .whitespacesAndNewlines) }
+        return (child.terminationStatus, text)
     }
 
     struct Said: Sendable {

@@ -72,6 +72,11 @@ final class TradingDay: Sendable {
         let taken = try premises.proxy?.acknowledgedCallbacks() ?? []
         #expect(taken.subtracting(kept) == [], "callbacks that the bank heard a yes for")
         #expect(taken.count > 2)
+        let audit = try premises.command(["audit", "verify"])
+        #expect(audit.status == 0, "\(audit.said)")
+        #expect(audit.said.contains("shop: события 1…"), "\(audit.said)")
+        let archive = try premises.command(["audit", "verify", "--archive", "old.sqlite"])
+        #expect(archive.status != 0)
     }
 
     /// For the log of the tests.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Ledger
+import LedgerPostgreSQL
 import LedgerSQLite
 import Payments
 import Seals
@@ -25,7 +27,8 @@ struct AuditVerify: AsyncParsableCommand {
               kassalink audit verify --archive 2025.sqlite --archive 2026-h1.sqlite
               kassalink audit verify --expect shop:120417:5f3c…
 
-            Only reads; the service may go on. Ends with 0 where everything is whole, else with 1.
+            Archives are of a ledger file; a database server has all events in it. Only reads; the \
+            service may go on. Ends with 0 where everything is whole, else with 1.
             """
     )
 
@@ -37,19 +40,16 @@ struct AuditVerify: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await option.load()
-        let ledger = try settings.ledger.requirePath()
         let progress = ProgressLine("проверяется", "walking")
         let reports: [FeedAudit.Report]
         do {
-            // What is being moved from one file to the other is in neither order for a moment.
-            let lock = try LedgerLock(ledger: ledger + ArchiveCommand.lockSuffix)
-            defer { withExtendedLifetime(lock) {} }
-            let audit = try FeedAudit(ledger: ledger, archives: archive)
-            reports = try audit(expecting: expect.map(\.known)) { progress.show($0) }
+            reports = try walk(settings.ledger, progress)
             progress.end()
         } catch is LedgerLock.Held {
             Terminal.complain("kassalink: an archive is being made, or an audit runs: try later")
             throw ExitCode.failure
+        } catch let error as ValidationError {
+            throw error
         } catch {
             progress.end()
             Terminal.complain("kassalink: nothing was proved: \(error)")
@@ -57,6 +57,29 @@ struct AuditVerify: AsyncParsableCommand {
         }
         for report in reports { Self.tell(report) }
         if reports.contains(where: { $0.fault != nil }) { throw ExitCode.failure }
+    }
+
+    private func walk(
+        _ ledger: LedgerSettings,
+        _ progress: ProgressLine
+    ) throws -> [FeedAudit.Report] {
+        let known = expect.map(\.known)
+        switch ledger {
+        case .file(let path):
+            // What is being moved from one file to the other is in neither order for a moment.
+            let lock = try LedgerLock(ledger: path + ArchiveCommand.lockSuffix)
+            defer { withExtendedLifetime(lock) {} }
+            let audit = try FeedAudit(ledger: path, archives: archive)
+            return try audit(expecting: known) { progress.show($0) }
+        case .server(let address, _):
+            guard archive.isEmpty else {
+                throw ValidationError(
+                    "--archive names files that were moved out of a ledger file; this ledger is on "
+                        + "a database server, which has all events in it"
+                )
+            }
+            return try FeedAudit(at: address)(expecting: known) { progress.show($0) }
+        }
     }
 
     private static func tell(_ report: FeedAudit.Report) {

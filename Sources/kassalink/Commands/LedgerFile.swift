@@ -6,7 +6,7 @@ extension LedgerSettings {
         if let path { return path }
         throw ValidationError(
             "the ledger is on a database server, and this works on a file: a server is copied with "
-                + "pg_basebackup or pg_dump; it has no archives and no audit yet"
+                + "pg_basebackup or pg_dump; it has no archives yet"
         )
     }
 }
