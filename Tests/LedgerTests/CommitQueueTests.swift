@@ -5,30 +5,63 @@ import Testing
 
 @Suite("The queue of commits")
 struct CommitQueueTests {
-    @Test("in a burst other work stands back, and has its share once a window")
-    func burst() {
-        let start = ContinuousClock.now
-        var share = BackgroundShare(at: start)
-        let half = BackgroundShare.burstCallers / 2
-        #expect(share.next(callers: half, at: start) == BackgroundShare.limit)
-        #expect(share.next(callers: half, at: start) == 0)
-        #expect(share.next(callers: 0, at: start) == BackgroundShare.betweenCallers)
-        #expect(share.next(callers: 1, at: start + .milliseconds(199)) == 0)
-        #expect(share.next(callers: 128, at: start + .milliseconds(200)) == BackgroundShare.limit)
-        #expect(share.next(callers: 1, at: start + .milliseconds(399)) == 0)
-        #expect(share.next(callers: 1, at: start + .milliseconds(400)) > 0)
-        #expect(share.next(callers: 1, at: start + .milliseconds(401)) > 0, "the burst is over")
+    /// What is given beside each of so many commits, two milliseconds apart, from `start` on.
+    private func given(
+        _ share: inout BackgroundShare,
+        callers: [Int],
+        apart: Duration = .milliseconds(2),
+        from start: inout ContinuousClock.Instant
+    ) -> [Int] {
+        callers.map { callers in
+            start += apart
+            return share.next(callers: callers, at: start)
+        }
     }
 
-    @Test("but for bursts other work has its full share of each commit")
-    func calm() {
-        let start = ContinuousClock.now
-        var share = BackgroundShare(at: start)
-        for _ in 1...2 {
-            #expect(share.next(callers: 1, at: start) == BackgroundShare.limit)
-            #expect(share.next(callers: 7, at: start) == BackgroundShare.limit)
-            #expect(share.next(callers: 0, at: start) == BackgroundShare.limit)
-        }
+    @Test("beside a crowd other work stands back, and has one change a turn")
+    func crowd() {
+        var now = ContinuousClock.now
+        var share = BackgroundShare(at: now)
+        let first = given(&share, callers: [30, 30, 30], from: &now)
+        #expect(first == [BackgroundShare.limit, 1, 0], "it is seen in its second commit")
+        let later = given(&share, callers: Array(repeating: 30, count: 80), from: &now)
+        #expect(later.reduce(0, +) == 10)
+        #expect(later.max() == 1)
+    }
+
+    @Test("a moment in which nobody waits is no end of a crowd, a longer one is")
+    func pause() {
+        var now = ContinuousClock.now
+        var share = BackgroundShare(at: now)
+        _ = given(&share, callers: [30, 30, 30, 30], from: &now)
+        #expect(given(&share, callers: [0, 30], apart: .milliseconds(1), from: &now) == [1, 0])
+        let alone = given(&share, callers: Array(repeating: 0, count: 8), from: &now)
+        #expect(alone.last == BackgroundShare.limit)
+    }
+
+    @Test(
+        "but for crowds other work has its full share of each commit, however slow the disk is",
+        arguments: [(1, 1), (3, 2), (25, 10), (50, 20)]
+    )
+    func calm(callers: Int, milliseconds: Int) {
+        var now = ContinuousClock.now
+        var share = BackgroundShare(at: now)
+        let given = given(
+            &share,
+            callers: Array(repeating: callers, count: 40),
+            apart: .milliseconds(milliseconds),
+            from: &now
+        )
+        #expect(given == Array(repeating: BackgroundShare.limit, count: 40))
+    }
+
+    @Test("callers who had to wait for one slow flush are no crowd")
+    func hiccup() {
+        var now = ContinuousClock.now
+        var share = BackgroundShare(at: now)
+        _ = given(&share, callers: Array(repeating: 2, count: 20), from: &now)
+        let after = given(&share, callers: [20], apart: .milliseconds(18), from: &now)
+        #expect(after == [BackgroundShare.limit])
     }
 
     @Test("the log is moved into the file while the service goes on, not by those who wait")
