@@ -97,6 +97,8 @@ package struct DatabaseAddress: Sendable {
         return list
     }
 
+    /// The last five are for plans (see `Survey`): one for all values of a statement, row by row
+    /// through indexes, as few rows as each of ours wants; and none is compiled for looking dear.
     private var options: String {
         [
             "search_path=\(schema)",
@@ -105,6 +107,11 @@ package struct DatabaseAddress: Sendable {
             "lock_timeout=\(Self.lockTimeoutMilliseconds)",
             "idle_in_transaction_session_timeout=\(Self.idleTimeoutMilliseconds)",
             "default_transaction_isolation=read\\ committed",
+            "plan_cache_mode=force_generic_plan",
+            "enable_seqscan=off",
+            "enable_hashjoin=off",
+            "enable_mergejoin=off",
+            "jit=off",
         ].map { "-c \($0)" }.joined(separator: " ")
     }
 }

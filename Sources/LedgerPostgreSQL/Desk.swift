@@ -10,6 +10,7 @@ final class Desk: @unchecked Sendable {
     private let heard: (@Sendable (String) -> Void)?
     private let thread: DispatchQueue
     private var connection: Connection?
+    private var survey = Survey()
     private var lastNumber: Int64 = 0
 
     /// How often a change gives way to others before it is given up.
@@ -71,10 +72,10 @@ final class Desk: @unchecked Sendable {
     }
 
     private func connected() throws -> Connection {
-        if let connection { return connection }
-        let fresh = try Connection(to: address, heard: heard)
-        connection = fresh
-        return fresh
+        let open = try connection ?? Connection(to: address, heard: heard)
+        connection = open
+        try survey.analyseOutgrown(open, in: address.schema)
+        return open
     }
 
     private func waitForServer(_ why: String, until deadline: ContinuousClock.Instant) throws {

@@ -26,6 +26,7 @@ enum ReceiptRows {
         limit: Int
     ) -> Statement {
         let end = before?.text ?? LinkRows.afterEveryID
+        let place = store == nil ? "$3::text IS NULL" : "store = $3"
         let (condition, value): (String, String?) =
             switch filter {
             case .all: ("$5::text IS NULL", nil)
@@ -37,8 +38,8 @@ enum ReceiptRows {
             }
         return Statement(
             """
-            \(read) WHERE merchant = $1 AND id < $2 AND ($3::text IS NULL OR store = $3)
-                AND \(condition) ORDER BY id DESC LIMIT $4
+            \(read) WHERE merchant = $1 AND id < $2 AND \(place) AND \(condition)
+            ORDER BY id DESC LIMIT $4
             """,
             merchant,
             end,

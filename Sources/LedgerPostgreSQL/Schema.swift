@@ -107,7 +107,7 @@ struct Schema {
 
     private static let steps = [
         words + directory + links + money + feed + desk, proofs + queues, handingOver, receipts,
-        keeping, chain, unsettled,
+        keeping, chain, unsettled, largeMerchants,
     ]
 
     /// Settled callbacks leave `inbox_by_state`, so that it is as short as what waits or needs people.

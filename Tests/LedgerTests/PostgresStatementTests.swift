@@ -10,7 +10,7 @@ struct PostgresStatementTests {
     /// What looks for work of all merchants, knows only a secret, or lists whom there is.
     static let ofAll = [
         "BEGIN", "COMMIT", "ROLLBACK", "SELECT pg_", "SELECT current_setting", "FROM pg_tables",
-        "CREATE ", "schema_steps", "FROM links WHERE pay_token = $1",
+        "FROM pg_class", "CREATE ", "schema_steps", "FROM links WHERE pay_token = $1",
         "FROM passes WHERE digest = $1",
         "SELECT id, name FROM merchants", "FROM inbox WHERE next_look <= $1",
         "FROM charges WHERE next_check <= $1", "FROM refunds WHERE next_check <= $1",
