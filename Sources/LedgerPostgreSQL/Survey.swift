@@ -28,8 +28,11 @@ struct Survey {
         ]
         do {
             let tables = try connection.run(look)[2].all { $0.text() }
-            // Another connection may just be at it.
-            try connection.run(tables.map { Statement("ANALYZE (SKIP_LOCKED) \(schema).\($0)") })
+            guard !tables.isEmpty else { return }
+            // Another connection may just be at it; and no standby needs to hear of it first.
+            let analyses = tables.map { Statement("ANALYZE (SKIP_LOCKED) \(schema).\($0)") }
+            let quietly = [Statement("BEGIN"), Statement("SET LOCAL synchronous_commit = off")]
+            try connection.run(quietly + analyses + [Statement("COMMIT")])
         } catch let failure as ServerFailure where failure.isConflict {
             if connection.isInTransaction { try connection.run([Statement("ROLLBACK")]) }
         }
