@@ -3,6 +3,8 @@ import Foundation
 import Synchronization
 
 /// Ctrl-C as a question instead of an end; the second one ends the program as usual.
+///
+/// Once it is there, none is lost: it is made before the cashier is told that Ctrl-C cancels.
 final class Interrupt: Sendable {
     private let came = Atomic<Bool>(false)
     private let source: Mutex<any DispatchSourceSignal>
@@ -15,7 +17,10 @@ final class Interrupt: Sendable {
                 signal(SIGINT, SIG_DFL)
                 self?.came.store(true, ordering: .relaxed)
             }
+            let isListening = DispatchSemaphore(value: 0)
+            source.setRegistrationHandler { isListening.signal() }
             source.resume()
+            isListening.wait()
         }
     }
 

@@ -54,12 +54,13 @@ struct TillCharge: AsyncParsableCommand {
             throw ServiceTrouble.unreadable("charge_id is missing")
         }
         try await draw(till)
+        let deadline = answer["expires_at"]?.text.flatMap { Timestamp.moment($0) }
+        let wait = TillWait(till: till, charge: id, deadline: deadline)
         Terminal.say(
             "К оплате \(amount.money.inRussian), заказ \(order)",
             "to pay; Ctrl-C cancels"
         )
-        let deadline = answer["expires_at"]?.text.flatMap { Timestamp.moment($0) }
-        try await TillWait(till: till, charge: id, deadline: deadline).untilEnded()
+        try await wait.untilEnded()
     }
 
     private func asked(_ till: TillService) async throws -> JSON {

@@ -49,11 +49,12 @@ struct TillResume: AsyncParsableCommand {
         async throws
     {
         if !noQR { till.draw(state, inverted: inverted) }
+        let wait = TillWait(till: till, charge: open.id, deadline: open.deadline)
         Terminal.say(
             "К оплате \(open.amount.inRussian), заказ \(open.order)",
             "to pay; Ctrl-C cancels"
         )
-        try await TillWait(till: till, charge: open.id, deadline: open.deadline).untilEnded()
+        try await wait.untilEnded()
     }
 }
 

@@ -8,6 +8,13 @@ struct TillWait {
     let till: TillService
     let charge: String
     let deadline: Moment?
+    private let interrupt = Interrupt()
+
+    init(till: TillService, charge: String, deadline: Moment?) {
+        self.till = till
+        self.charge = charge
+        self.deadline = deadline
+    }
 
     static let pauseMilliseconds = 700
     /// How long after the deadline the service may take to learn how it ended.
@@ -15,7 +22,6 @@ struct TillWait {
 
     /// - Throws: `Outcomes.Code` for every end but a payment.
     func untilEnded() async throws {
-        let interrupt = Interrupt()
         var (charge, doing): (String, String?) = (charge, nil)
         var late = LatePayments()
         while true {
