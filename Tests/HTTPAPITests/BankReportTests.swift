@@ -9,17 +9,6 @@ import Wire
 struct BankReportTests {
     private let address = "/callbacks/raiffeisen/raif/path-secret"
 
-    private func notice(order: String, key: Secret = TestDoor.key) -> (body: String, seal: String) {
-        let date = "2026-01-15T10:20:30.123456+03:00"
-        let sealed = "1500.5|MA0000000001|\(order)|SUCCESS|\(date)"
-        let body =
-            #"{"transactionId":41,"qrId":"AD1","sbpMerchantId":"MA0000000001","merchantId":123,"#
-            + #""amount":1500.5,"currency":"RUB","transactionDate":"\#(date)","#
-            + #""paymentStatus":"SUCCESS","additionalInfo":null,"order":"\#(order)","#
-            + #""createDate":"2026-01-15T10:20:00+03:00"}"#
-        return (body, Seal(sealing: sealed, with: key.bytes).hex)
-    }
-
     @Test(
         "of a bank that publishes its addresses is taken from these, as our own proxy saw them",
         arguments: [
@@ -54,7 +43,7 @@ struct BankReportTests {
             token: try await door.token(.invoice),
             #"{"order_id":"A","amount":150050}"#
         ).json
-        let (body, seal) = notice(order: try #require(link["charge_id"]?.text))
+        let (body, seal) = TestDoor.notice(order: try #require(link["charge_id"]?.text))
         let heard = try await door.ask(
             "POST",
             address,
@@ -76,7 +65,7 @@ struct BankReportTests {
     @Test("with a wrong seal changes nothing and is kept as evidence")
     func forged() async throws {
         let door = try await TestDoor()
-        let (body, seal) = notice(order: "x", key: Secret("guess"))
+        let (body, seal) = TestDoor.notice(order: "x", key: Secret("guess"))
         let heard = try await door.ask(
             "POST",
             address,
@@ -114,7 +103,7 @@ struct BankReportTests {
         ).json
         let page = String((link["pay_url"]?.text ?? "").dropFirst("https://pay.test".count))
         _ = try await door.ask("GET", page)
-        let (body, seal) = notice(order: "x", key: Secret("guess"))
+        let (body, seal) = TestDoor.notice(order: "x", key: Secret("guess"))
         _ = try await door.ask("POST", address, body, headers: ["X-Api-Signature-SHA256": seal])
         let lines = door.log.text
         #expect(lines.contains("/callbacks/{bank}/{account}/{secret}"))

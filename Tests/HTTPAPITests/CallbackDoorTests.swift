@@ -26,18 +26,12 @@ struct CallbackDoorTests {
         key: Secret = TestDoor.key,
         more: String = ""
     ) -> String {
-        let date = "2026-01-15T10:20:30.123456+03:00"
-        let sealed = "1500.5|MA0000000001|\(order)|SUCCESS|\(date)"
-        let body =
-            #"{"transactionId":41,"qrId":"AD1","sbpMerchantId":"MA0000000001","merchantId":123,"#
-            + #""amount":1500.5,"currency":"RUB","transactionDate":"\#(date)","#
-            + #""paymentStatus":"SUCCESS","additionalInfo":null,"order":"\#(order)","#
-            + #""createDate":"2026-01-15T10:20:00+03:00"}"#
+        let (body, seal) = TestDoor.notice(order: order, key: key)
         return """
             \(method) \(path) HTTP/1.1\r
             Host: shop\r
             Authorization: Basic c2VjcmV0\r
-            X-Api-Signature-SHA256: \(Seal(sealing: sealed, with: key.bytes).hex)\r
+            X-Api-Signature-SHA256: \(seal)\r
             \(more)Content-Length: \(body.utf8.count)\r
             \r
             \(body)
