@@ -37,6 +37,21 @@ package struct Feed: Sendable {
     }
 }
 
+extension Feed {
+    /// All merchants that have events, also where what is written down beside them is gone: in the SQL
+    /// of every engine, by one seek in the events for each.
+    package static let merchants = """
+        WITH RECURSIVE known (merchant) AS (
+            SELECT min(merchant) FROM events
+            UNION ALL
+            SELECT (SELECT min(merchant) FROM events WHERE merchant > known.merchant)
+            FROM known WHERE known.merchant IS NOT NULL
+        )
+        SELECT merchant FROM known WHERE merchant IS NOT NULL
+        UNION SELECT merchant FROM feeds ORDER BY merchant
+        """
+}
+
 /// An event as it lies on file, read without believing that it can be understood.
 package struct HashedEvent: Sendable {
     package let place: Int64

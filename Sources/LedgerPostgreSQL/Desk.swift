@@ -3,14 +3,15 @@ import Glibc
 import Payments
 
 /// One thread with one connection, which it opens when it has work and replaces when it breaks.
-// Everything that changes is touched on `thread` only, one job after the other.
+// Everything that changes is touched by one job after the other: on `thread`, or by the one owner of
+// a desk that no pool has.
 final class Desk: @unchecked Sendable {
     private let id: String
     private let address: DatabaseAddress
     private let heard: (@Sendable (String) -> Void)?
     private let thread: DispatchQueue
     private var connection: Connection?
-    private var survey = Survey()
+    private var survey: Survey?
     private var lastNumber: Int64 = 0
 
     /// How often a change gives way to others before it is given up.
@@ -18,15 +19,17 @@ final class Desk: @unchecked Sendable {
     static let reconnectPauseMilliseconds = 100
     private static let conflictPauseMilliseconds = 5
 
-    /// `id` is no other desk's, of no instance, ever.
+    /// `id` is no other desk's, of no instance, ever; without `surveys` nothing is done but its work.
     init(
         _ id: String,
         address: DatabaseAddress,
+        surveys: Bool,
         heard: (@Sendable (String) -> Void)?
     ) {
         self.id = id
         self.address = address
         self.heard = heard
+        survey = surveys ? Survey() : nil
         thread = DispatchQueue(label: "kassalink.ledger.desk.\(id)")
     }
 
@@ -74,7 +77,7 @@ final class Desk: @unchecked Sendable {
     private func connected() throws -> Connection {
         let open = try connection ?? Connection(to: address, heard: heard)
         connection = open
-        try survey.analyseOutgrown(open, in: address.schema)
+        try survey?.analyseOutgrown(open, in: address.schema)
         return open
     }
 

@@ -18,13 +18,13 @@ private struct ServerFeeds: FeedShelf {
     private let desk: Desk
 
     init(at address: DatabaseAddress, _ heard: (@Sendable (String) -> Void)?) throws {
-        desk = Desk("audit", address: address, heard: heard)
+        desk = Desk("audit", address: address, surveys: false, heard: heard)
         let schema = Schema(name: address.schema)
         try desk.work(until: .now + Pool.patience) { _ = try schema.checkAge($0) }
     }
 
     func feeds() throws -> [Feed] {
-        let merchants = try all(FeedRows.merchants) { $0.id() as Merchant.ID }
+        let merchants = try all(Statement(Feed.merchants)) { $0.id() as Merchant.ID }
         return try merchants.map { merchant in
             try feed(of: merchant) ?? Feed(of: merchant, newest: try newestPlace(of: merchant))
         }
@@ -67,20 +67,6 @@ private struct ServerFeeds: FeedShelf {
 
 /// Feeds and their events as an audit reads them; each statement sees one moment.
 private enum FeedRows {
-    /// All that have events, also where what is written down beside them is gone.
-    static let merchants = Statement(
-        """
-        WITH RECURSIVE known (merchant) AS (
-            SELECT min(merchant) FROM events
-            UNION ALL
-            SELECT (SELECT min(merchant) FROM events WHERE merchant > known.merchant)
-            FROM known WHERE known.merchant IS NOT NULL
-        )
-        SELECT merchant FROM known WHERE merchant IS NOT NULL
-        UNION SELECT merchant FROM feeds ORDER BY merchant
-        """
-    )
-
     static func feed(of merchant: Merchant.ID) -> Statement {
         Statement(
             """

@@ -41,7 +41,7 @@ final class Pool: Sendable {
         heard: (@Sendable (String) -> Void)?
     ) {
         let desks = (1...max(connections, 1)).map { _ in
-            Desk(newID(), address: address, heard: heard)
+            Desk(newID(), address: address, surveys: true, heard: heard)
         }
         self.desks = desks
         backgroundLimit = (desks.count + 1) / 2

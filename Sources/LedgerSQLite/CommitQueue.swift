@@ -70,7 +70,7 @@ final class CommitQueue: Sendable {
     }
 
     /// Runs `change` in the next commit and calls `done` once that is on disk, on the thread of the
-    /// commits, which waits meanwhile.
+    /// commits, which waits meanwhile; a refusal is told at once.
     func commit<Result: Sendable>(
         isOneStatement: Bool,
         isBackground: Bool,

@@ -4,18 +4,6 @@ import Payments
 
 /// Feeds and their events as an audit reads them.
 extension Database {
-    /// One for each merchant that has events, also where what is written down beside them is gone.
-    private static let everyFeed = """
-        WITH RECURSIVE known (merchant) AS (
-            SELECT min(merchant) FROM events
-            UNION ALL
-            SELECT (SELECT min(merchant) FROM events WHERE merchant > known.merchant)
-            FROM known WHERE known.merchant IS NOT NULL
-        )
-        SELECT merchant FROM known WHERE merchant IS NOT NULL
-        UNION SELECT merchant FROM feeds ORDER BY merchant
-        """
-
     private static let oneFeed = """
         SELECT place, hash, chained_after, archived_to, archived_hash, coalesce(
             (SELECT max(place) FROM events WHERE events.merchant = feeds.merchant), archived_to
@@ -28,7 +16,7 @@ extension Database {
         """
 
     func feeds() throws -> [Feed] {
-        let merchants = try all(Self.everyFeed) { fields -> Merchant.ID in fields.id() }
+        let merchants = try all(Feed.merchants) { fields -> Merchant.ID in fields.id() }
         return try merchants.map { merchant in
             try feed(of: merchant) ?? Feed(of: merchant, newest: try newestPlace(of: merchant))
         }

@@ -2,6 +2,7 @@ import Ledger
 import LedgerPostgreSQL
 import Payments
 import PostgresForTests
+import Synchronization
 import Testing
 
 /// All edits are made by the owner of the tables, after he has put the triggers aside.
@@ -18,6 +19,18 @@ struct PostgresFeedAuditTests {
             #expect(report.unhashedTo == 0)
             #expect(report.merchant == Sample.merchant)
             #expect(report.hash.count == FeedAudit.hashLength)
+        }
+    }
+
+    @Test("an audit only reads, also of tables that have never been analysed")
+    func onlyReads() async throws {
+        try await Self.withTables { tables in
+            let heard = Mutex<[String]>([])
+            _ = try FeedAudit(at: try tables.address) { text in heard.withLock { $0.append(text) }
+            }()
+            let verbs = Set(heard.withLock { $0 }.compactMap { $0.split(separator: " ").first })
+            #expect(verbs.isSubset(of: ["SELECT", "WITH"]))
+            #expect(verbs.contains("SELECT"))
         }
     }
 
@@ -228,7 +241,7 @@ private struct Tables {
     let schema = SharedServer.newSchema()
     var database = "postgres"
 
-    private var address: DatabaseAddress {
+    var address: DatabaseAddress {
         get throws { try SharedServer.address(schema: schema, database: database) }
     }
 
