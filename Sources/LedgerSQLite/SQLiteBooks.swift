@@ -10,6 +10,7 @@ package final class SQLiteBooks: Books {
     let commits: CommitQueue
     private let checkpoints: Checkpoints
     let clerk: Clerk
+    let passes: PassReader
     let watchers = LinkWatchers()
     /// One process owns the file, so nobody else asks the banks for it.
     let lookUps = LookUpQueues()
@@ -54,6 +55,7 @@ package final class SQLiteBooks: Books {
                 return .commit
             }
         }
+        passes = try PassReader(path: path, configuration)
         let synchronous = try synchronous()
         guard synchronous == Self.full else {
             throw StorageFailure.notDurable(synchronous: synchronous)
@@ -69,6 +71,7 @@ package final class SQLiteBooks: Books {
         await commits.close()
         watchers.close()
         try checkpoints.close()
+        try passes.close()
         try pool.close()
     }
 

@@ -30,6 +30,8 @@ package final class HTTPSender: Sender {
         settings.connectionPool.retryConnectionEstablishment = false
         settings.tlsConfiguration = identity?.configuration
         settings.dnsOverride = addresses
+        // Nobody traces here, and spans would be made of each request all the same.
+        settings.tracing.tracer = nil
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
     }
 
@@ -39,23 +41,31 @@ package final class HTTPSender: Sender {
     }
 
     package func send(_ request: Request, timeoutSeconds: Int64) async -> Outcome {
-        var outgoing = HTTPClientRequest(url: request.url)
-        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        for pair in request.headers.pairs {
-            outgoing.headers.add(name: pair.name, value: pair.value)
-        }
-        if !request.body.isEmpty {
-            outgoing.body = .bytes(ByteBuffer(bytes: request.body))
-        }
+        var headers = HTTPHeaders()
+        for pair in request.headers.pairs { headers.add(name: pair.name, value: pair.value) }
         do {
-            let response = try await client.execute(outgoing, timeout: .seconds(timeoutSeconds))
-            let body = try await response.body.collect(upTo: replyLimit)
+            let outgoing = try HTTPClient.Request(
+                url: request.url,
+                method: HTTPMethod(rawValue: request.method.rawValue),
+                headers: headers,
+                body: request.body.isEmpty ? nil : .bytes(request.body)
+            )
+            let call = client.execute(
+                request: outgoing,
+                delegate: ResponseAccumulator(request: outgoing, maxBodySize: replyLimit),
+                deadline: .now() + .seconds(timeoutSeconds)
+            )
+            let response = try await withTaskCancellationHandler {
+                try await call.get()
+            } onCancel: {
+                call.cancel()
+            }
             let headers = response.headers.map { Headers.Pair(name: $0.name, value: $0.value) }
             return .reply(
                 Reply(
                     status: Int(response.status.code),
                     headers: Headers(headers),
-                    body: Array(buffer: body)
+                    body: response.body.map { Array(buffer: $0) } ?? []
                 )
             )
         } catch {

@@ -1,4 +1,5 @@
 import Ledger
+import LedgerSQLite
 import Payments
 import Testing
 
@@ -30,6 +31,21 @@ struct DirectoryTests {
             let listed = try await books.passes(of: Sample.merchant)
             #expect(listed.map(\.revokedAt) == [Sample.now])
         }
+    }
+
+    @Test("a pass that another process revokes on the same file opens nothing from then on")
+    func revokedElsewhere() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let ids: @Sendable () -> String = { newID() }
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: ids)
+        let visitor = try SQLiteBooks(path: place.file, listeners: [], visiting: true, newID: ids)
+        try await books.add(pass("p1", digest: "aa"))
+        #expect(try await books.pass(digest: "aa") != nil)
+        #expect(try await visitor.revoke(Owned(Pass.ID("p1"), of: Sample.merchant), at: Sample.now))
+        #expect(try await books.pass(digest: "aa") == nil)
+        try await visitor.close()
+        try await books.close()
     }
 
     @Test(

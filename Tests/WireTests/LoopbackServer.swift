@@ -34,15 +34,18 @@ final class LoopbackServer: Sendable {
     /// What each connection brought, whole.
     var requests: [String] { heard.withLock { $0 } }
 
+    /// Whoever serves lets go of the socket: its number could be another server's by then.
     func close() {
         shutdown(socket, CInt(SHUT_RDWR))
-        Glibc.close(socket)
     }
 
     private func serve() {
         while true {
             let connection = accept(socket, nil, nil)
-            guard connection >= 0 else { return }
+            guard connection >= 0 else {
+                Glibc.close(socket)
+                return
+            }
             var bytes = [UInt8](repeating: 0, count: 4096)
             let count = unsafe read(connection, &bytes, bytes.count)
             heard.withLock {
