@@ -268,8 +268,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "Accounting", "Banks", "HTTPAPI", "LedgerPostgreSQL", "Payments",
-                "PostgresForTests", "Seals", "Wire", "kassalink",
+                "Accounting", "Banks", "HTTPAPI", "Ledger", "LedgerPostgreSQL", "LedgerSQLite",
+                "Operations", "Payments", "PostgresForTests", "Seals", "Wire", "kassalink",
                 hummingbird, logging,
                 nioCore,
             ],

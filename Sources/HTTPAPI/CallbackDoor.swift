@@ -27,17 +27,14 @@ final class CallbackDoor: ChannelDuplexHandler {
     }
 
     private let route: CallbackRoute
-    private let patience: Duration
     private var turn = Turn.router(owes: 0)
     /// What came on the connection while a callback was being kept: at most what one read gave.
     private var held = CircularBuffer<HTTPRequestPart>()
     private var isReadHeld = false
     private var isInputClosed = false
 
-    /// A body that takes longer than `patience` is the router's.
-    init(_ route: CallbackRoute, patience: Duration = .seconds(BodyLimits.seconds)) {
+    init(_ route: CallbackRoute) {
         self.route = route
-        self.patience = patience
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -62,10 +59,13 @@ final class CallbackDoor: ChannelDuplexHandler {
             turn = .keeping  // The letter has one owner while it grows.
             letter.body.writeBuffer(&bytes)
             turn = .reading(letter)
-            if ContinuousClock.now - letter.start > patience { passOn(letter, context) }
+            let isLate = ContinuousClock.now - letter.start > route.patience
+            if isLate, !letter.isWhole { refuse(letter, context) }
         case (.reading(let letter), .end):
             turn = .keeping
             keep(letter, context)
+        case (.over, _):
+            break
         default:
             context.fireChannelRead(wrapInboundOut(part))
         }
@@ -81,11 +81,12 @@ final class CallbackDoor: ChannelDuplexHandler {
         return address
     }
 
-    /// The router says what is wrong with a body that comes too slowly.
-    private func passOn(_ letter: CallbackLetter, _ context: ChannelHandlerContext) {
-        turn = .router(owes: 1)
-        context.fireChannelRead(wrapInboundOut(.head(letter.head)))
-        context.fireChannelRead(wrapInboundOut(.body(letter.body)))
+    /// A body that comes too slowly: the rest of it is not waited for.
+    private func refuse(_ letter: CallbackLetter, _ context: ChannelHandlerContext) {
+        turn = .keeping
+        answer(.failure(Problem.bodyTooSlow), since: letter.start, context)
+        end()
+        context.close(promise: nil)
     }
 
     private func keep(_ letter: CallbackLetter, _ context: ChannelHandlerContext) {

@@ -11,6 +11,8 @@ struct CallbackRoute: Sendable {
     let reception: Reception
     let clientAddressHeader: String?
     let now: @Sendable () -> Moment
+    /// For a whole body.
+    var patience = Duration.seconds(BodyLimits.seconds)
 
     /// - Returns: nil where the address is nobody's.
     func judge(_ letter: CallbackLetter) -> AcceptCallback.Judged? {
@@ -71,4 +73,9 @@ struct CallbackLetter {
     let address: CallbackAddress
     let start: ContinuousClock.Instant
     var body = ByteBuffer()
+
+    /// As long as its head said.
+    var isWhole: Bool {
+        head.headerFields[.contentLength].flatMap { Int($0) } == body.readableBytes
+    }
 }

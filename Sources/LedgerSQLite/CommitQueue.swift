@@ -41,6 +41,8 @@ final class CommitQueue: Sendable {
         var share = BackgroundShare(at: .now)
         var isDraining = false
         var isClosed = false
+
+        var count: Int { waiting.count + background.count }
     }
 
     private let pool: DatabasePool
@@ -88,6 +90,9 @@ final class CommitQueue: Sendable {
         if let refusal = enqueue(job, isBackground) { done(.failure(refusal)) }
     }
 
+    /// How many changes wait.
+    var count: Int { state.withLock { $0.count } }
+
     /// Takes no more changes and returns when those that wait are on disk.
     func close() async {
         state.withLock { $0.isClosed = true }
@@ -99,8 +104,7 @@ final class CommitQueue: Sendable {
     private func enqueue(_ job: Job, _ isBackground: Bool) -> (any Error)? {
         state.withLock { state in
             guard !state.isClosed else { return StorageFailure.closed }
-            let waiting = state.waiting.count + state.background.count
-            guard waiting < waitingLimit else { return LedgerRefusal.tooBusy }
+            guard state.count < waitingLimit else { return LedgerRefusal.tooBusy }
             if isBackground { state.background.append(job) } else { state.waiting.append(job) }
             if !state.isDraining {
                 state.isDraining = true

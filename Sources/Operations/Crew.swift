@@ -9,9 +9,6 @@ struct Crew<Job: Sendable>: Sendable {
     let claim: @Sendable (_ count: Int) async -> [Job]
     let work: @Sendable (Job) async -> Void
 
-    /// Below that of requests: whoever waits for an answer goes first.
-    static var priority: TaskPriority { .utility }
-
     /// Works at every ring and at least every `milliseconds`, until cancelled.
     func run(every milliseconds: Int64, in surroundings: Surroundings) async {
         await withDiscardingTaskGroup { group in
@@ -32,7 +29,7 @@ struct Crew<Job: Sendable>: Sendable {
                     let jobs = await claim(free)
                     busy.add(jobs.count)
                     for job in jobs {
-                        group.addTask(priority: Self.priority) {
+                        group.addTask {
                             await work(job)
                             if busy.leave(limit) { bell.ring() }
                         }

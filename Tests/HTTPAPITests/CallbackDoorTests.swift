@@ -192,57 +192,100 @@ struct CallbackDoorTests {
         #expect(door.log.text.contains("a request failed"))
     }
 
-    /// The door in a pipeline of which a test is both ends.
-    private static func pipeline(_ door: TestDoor, patience: Duration = .seconds(3600)) async throws
-        -> NIOAsyncTestingChannel
-    {
-        let route = door.api.callbackRoute
-        return try await NIOAsyncTestingChannel { channel in
-            let pipeline = channel.pipeline.syncOperations
-            let logger = Logger(label: "test")
-            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
-            try pipeline.addHandler(CallbackDoor(route, patience: patience))
-        }
-    }
-
-    private static func head(length: Int) -> HTTPRequestPart {
-        var head = HTTPRequest(method: .post, scheme: nil, authority: nil, path: address)
-        head.headerFields[.contentLength] = "\(length)"
-        return .head(head)
-    }
-
-    @Test("keeps a plain callback by itself, and is not closed by a stop before it has answered")
+    @Test("takes callbacks before the router, and nothing else")
     func itself() async throws {
         let door = try await TestDoor()
-        let channel = try await Self.pipeline(door)
-        try await channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
-        try await channel.writeInbound(Self.head(length: 2))
-        try await channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: "{}")))
-        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
-        #expect(channel.isActive)
-        try await channel.writeInbound(HTTPRequestPart.end(nil))
-        let answer = try await channel.waitForOutboundWrite(as: HTTPResponsePart.self)
-        #expect(try await channel.readInbound(as: HTTPRequestPart.self) == nil)
-        guard case .head(let head) = answer else {
-            Issue.record("no head")
-            return
+        let answers = try await door.serve(isRouted: false) { caller in
+            try await caller.send(Self.report("A") + "GET /livez HTTP/1.1\r\nHost: shop\r\n\r\n")
+            return try await caller.hear(2)
         }
-        #expect(head.status == .forbidden)
-        try await channel.closeFuture.get()
+        #expect(answers.map { $0.status.dropFirst(9).prefix(3) } == ["200", "404"])
+        #expect(try await Self.kept(in: door).count == 1)
     }
 
-    @Test("leaves a callback that comes too slowly to the router, whole")
+    @Test("does not take a connection for idle whose callback is going to disk")
+    func busy() async throws {
+        let door = try await TestDoor()
+        let answers = try await door.serve(idle: .seconds(1)) { caller in
+            async let busy: Void = door.books.commits.commit { _ in usleep(1_600_000) }
+            try await Task.sleep(for: .milliseconds(20))
+            try await caller.send(Self.report("A"))
+            try await busy
+            return try await caller.hear()
+        }
+        #expect(answers.map(\.status) == ["HTTP/1.1 200 OK"])
+    }
+
+    /// A connection of which a test is the other end; nobody is behind the door.
+    private static func connection(to door: TestDoor, patience: Duration) async throws -> (
+        NIOAsyncTestingChannel, HTTP1Channel.Value
+    ) {
+        var route = door.api.callbackRoute
+        route.patience = patience
+        let http = HTTP1Channel(responder: { _, _, _ in })
+        let entrance = Entrance(http: http, callbacks: route)
+        let channel = NIOAsyncTestingChannel()
+        let logger = Logger(label: "test")
+        let value = try await channel.eventLoop.flatSubmit {
+            entrance.setup(channel: channel, logger: logger)
+        }.get()
+        try await channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
+        return (channel, value)
+    }
+
+    /// All that is said on a connection until the door closes it.
+    private static func lastWords(on channel: NIOAsyncTestingChannel) async throws -> [RawAnswer] {
+        var tries = 0
+        while channel.isActive, tries < 2000 {
+            try await Task.sleep(for: .milliseconds(5))
+            tries += 1
+        }
+        var text = ""
+        while let part = try await channel.readOutbound(as: ByteBuffer.self) {
+            text += String(buffer: part)
+        }
+        return RawAnswer.first(in: text).map { [$0.0] } ?? []
+    }
+
+    @Test("is not closed by a stop before it has answered")
+    func stop() async throws {
+        let door = try await TestDoor()
+        let (channel, value) = try await Self.connection(to: door, patience: .seconds(3600))
+        try await value.executeThenClose { _, _ in
+            let report = Self.report("A")
+            try await channel.writeInbound(ByteBuffer(string: String(report.dropLast(9))))
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            #expect(channel.isActive)
+            try await channel.writeInbound(ByteBuffer(string: String(report.suffix(9))))
+            let answers = try await Self.lastWords(on: channel)
+            #expect(answers.map(\.status) == ["HTTP/1.1 200 OK"])
+        }
+    }
+
+    @Test("says no to a body that comes too slowly, and waits for no more of it")
     func slow() async throws {
         let door = try await TestDoor()
-        let channel = try await Self.pipeline(door, patience: .zero)
-        let parts = [
-            Self.head(length: 2), .body(ByteBuffer(string: "{")), .body(ByteBuffer(string: "}")),
-            .end(nil),
-        ]
-        for part in parts { try await channel.writeInbound(part) }
-        for part in parts {
-            #expect(try await channel.readInbound(as: HTTPRequestPart.self) == part)
+        let (channel, value) = try await Self.connection(to: door, patience: .zero)
+        try await value.executeThenClose { _, _ in
+            // The connection ends in the middle of it, which is an error to whoever reads on.
+            let part = ByteBuffer(string: String(Self.report("A").dropLast(9)))
+            _ = try? await channel.writeInbound(part)
+            let answers = try await Self.lastWords(on: channel)
+            #expect(answers.map { $0.status.dropFirst(9).prefix(3) } == ["408"])
+            #expect(answers.allSatisfy { $0.body.contains("body_too_slow") })
         }
         #expect(try await Self.kept(in: door).isEmpty)
+    }
+
+    @Test("keeps a body that came late, but whole")
+    func late() async throws {
+        let door = try await TestDoor()
+        let (channel, value) = try await Self.connection(to: door, patience: .zero)
+        try await value.executeThenClose { _, _ in
+            try await channel.writeInbound(ByteBuffer(string: Self.report("A")))
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            let answers = try await Self.lastWords(on: channel)
+            #expect(answers.map(\.status) == ["HTTP/1.1 200 OK"])
+        }
     }
 }

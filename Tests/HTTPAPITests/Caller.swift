@@ -88,12 +88,16 @@ struct RawAnswer: Hashable, Sendable {
 
 extension TestDoor {
     /// Serves on a real port, as the service does, while somebody talks to it.
+    ///
+    /// `isRouted`: whatever is not answered before the router finds no route there.
     func serve<Told: Sendable>(
+        idle: TimeAmount? = nil,
+        isRouted: Bool = true,
         _ talk: @escaping @Sendable (inout Caller) async throws -> Told
     ) async throws -> Told {
         let application = Application(
-            router: api.router(),
-            server: api.server(HTTP1Channel.Configuration()),
+            router: isRouted ? api.router() : Router(),
+            server: api.server(HTTP1Channel.Configuration(idleTimeout: idle)),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0))
         )
         return try await application.test(.live) { client in

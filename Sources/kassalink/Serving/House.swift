@@ -29,7 +29,9 @@ struct House {
     func group() throws -> ServiceGroup {
         let desk = assembly.desk(books, senders: senders)
         let foundations = Foundations(ledger: ledger, senders: senders, logger: logger)
-        let services: [any Service] = [foundations] + workers(desk) + [try application(desk)]
+        let errands = ErrandRunner(errands: desk.errands)
+        let services: [any Service] =
+            [foundations, errands] + workers(desk) + [try application(desk)]
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {
@@ -41,7 +43,7 @@ struct House {
         )
     }
 
-    private func workers(_ desk: Desk) -> [any Service] {
+    private func workers(_ desk: Desk) -> [Worker] {
         let settle = SettleInbox(desk: desk)
         let watch = WatchCharges(desk: desk)
         let banks = BankMeter(desk: desk)
@@ -56,7 +58,6 @@ struct House {
             }
         )
         return [
-            ErrandRunner(errands: desk.errands),
             Worker(name: "bank meter", logger: logger) { await banks.run() },
             Worker(name: "debt meter", logger: logger) { await debts.run() },
             Worker(name: "fiscal meter", logger: logger) { await missing.run() },
@@ -69,7 +70,7 @@ struct House {
     }
 
     /// One for each contract whose bank publishes the key of its callbacks.
-    private func keepers(_ desk: Desk) -> [any Service] {
+    private func keepers(_ desk: Desk) -> [Worker] {
         desk.accounts.values.compactMap { account in
             guard let bank = account.line.bank as? Tochka else { return nil }
             let keeper = KeepKeys(

@@ -3,6 +3,8 @@ import Operations
 import ServiceLifecycle
 
 /// Work that goes on until the service is told to stop, below all that somebody waits for.
+///
+/// The tasks that it begins have its priority, by which ledgers know what may stand back.
 struct Worker: Service {
     let name: String
     let logger: Logger
