@@ -1,4 +1,6 @@
 import Foundation
+import Payments
+import Seals
 import Testing
 import Wire
 
@@ -46,6 +48,53 @@ struct Sale {
         let found = await premises.call(.get, "/v1/orders/\(order)")
         let payments = found?.json["charges"]?.list?.first?["payments"]?.list
         return (try #require(payments?.first?["id"]?.text), ended, program.screen)
+    }
+}
+
+extension Sale {
+    /// A purchase that the cashier took off the till before anybody had paid; its id.
+    func releasedCharge(_ order: String, kopecks: Int64) async throws -> String {
+        try await Shopper(premises).register(till)
+        let place = "/v1/registers/\(till)/charge"
+        let asked = await premises.call(
+            .put,
+            place,
+            Shopper.wish(order: order, kopecks: kopecks)
+        )
+        let charge = try #require(asked?.json["charge_id"]?.text)
+        let released = await premises.call(.delete, "\(place)/\(charge)")
+        #expect(released?.json["outcome"] == "released")
+        return charge
+    }
+
+    /// The bank's own message, under its seal, of money that its books do not have.
+    /// - Returns: the status of the answer.
+    func tell(of charge: String, kopecks: Int64) async throws -> Int? {
+        let amount = Money(kopecks: kopecks).roubles
+        let (merchant, date) = ("MA0000000552", "2026-11-30T07:20:00.000+03:00")
+        func secret(_ name: String) throws -> String {
+            let text = try String(contentsOf: premises.folder.appending(path: name), encoding: .utf8)
+            return text.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        let sealed = [amount, merchant, charge, "SUCCESS", date].joined(separator: "|")
+        let seal = Seal(sealing: sealed, with: Array(try secret("raif.key").utf8))
+        let body: JSON = [
+            "amount": .number(amount), "currency": "RUB", "sbpMerchantId": .text(merchant),
+            "order": .text(charge), "paymentStatus": "SUCCESS", "transactionDate": .text(date),
+            "transactionId": 700,
+        ]
+        let path = "/callbacks/raiffeisen/raif/\(try secret("raif.callback"))"
+        let request = Request(
+            .post,
+            premises.environment()["KASSALINK_URL", default: ""] + path,
+            headers: ["X-Api-Signature-SHA256": seal.hex],
+            json: body
+        )
+        let sender = HTTPSender()
+        let outcome = await sender.send(request, timeoutSeconds: 10)
+        try await sender.shutdown()
+        guard case .reply(let reply) = outcome else { return nil }
+        return reply.status
     }
 }
 
@@ -112,6 +161,48 @@ struct MoneyBackTests {
         #expect(asked.screen.contains("СУММА НЕ ПОДХОДИТ: можно от 1,00 ₽ до 1 000 000,00 ₽"))
         let link = try await shop.run("link", "create", "--amount", "0,50", "--order", "C-1")
         #expect(link.screen.contains("100 to 100000000 kopecks: 1.00 to 1000000.00 roubles"))
+    }
+
+    @Test("late money is there, is not the shop's yet, and may not be sent back by the bank")
+    func late() async throws {
+        let shop = Sale(premises: premises, till: "late")
+        let charge = try await shop.releasedCharge("F-1", kopecks: 30_001)
+        #expect(try await shop.tell(of: charge, kopecks: 30_001) == 200)
+        try await premises.until("the late money is filed") {
+            try await shop.run("till", "late", "late").screen.contains("300,01 ₽, заказ F-1")
+        }
+        let held = try await shop.run("till", "verify", "late", "--amount", "300,01")
+        #expect(held.code == 3)
+        #expect(held.screen.contains("заказ F-1, поздние деньги, ждут решения"))
+        let found = await premises.call(.get, "/v1/orders/F-1")
+        let payments = found?.json["charges"]?.list?.first?["payments"]?.list
+        let payment = try #require(payments?.first?["id"]?.text)
+        let sentBack = try await shop.run("till", "late", "late", "--return", payment)
+        #expect(sentBack.code == 2, "this bank knows nothing of the money")
+        #expect(sentBack.screen.contains("БАНК ОТКАЗАЛ В ВОЗВРАТЕ: деньги ждут решения"))
+        #expect(try await shop.run("till", "late", "late", "--accept", payment).code == 0)
+        let ours = try await shop.run("till", "verify", "late", "--amount", "300,01")
+        #expect(ours.code == 0)
+        #expect(ours.screen.contains("поздние деньги, зачтены"))
+    }
+
+    @Test(
+        "a window that cannot hold the code is said to be too small",
+        arguments: [(24, 80, true), (40, 40, true), (40, 80, false)]
+    )
+    func window(rows: Int, columns: Int, isSmall: Bool) async throws {
+        let till = "window-\(rows)-\(columns)"
+        try await Shopper(premises).register(till)
+        let binary = Premises.binary.path(percentEncoded: false)
+        let line = "'\(binary)' till charge \(till) --amount 5 --order \(till)"
+        let program = try TillProgram(
+            URL(fileURLWithPath: "/usr/bin/script"),
+            arguments: ["-qec", "stty rows \(rows) cols \(columns); \(line)", "/dev/null"],
+            environment: premises.environment(),
+            screen: premises.folder.appending(path: "\(till).log")
+        )
+        try await program.shows("осталось")
+        #expect(program.screen.contains("ОКНО МАЛО, код не прочесть: нужно 49 знаков") == isSmall)
     }
 
     @Test("a missing receipt of a refund is named with the sum of the refund")

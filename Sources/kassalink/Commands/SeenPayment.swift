@@ -8,6 +8,8 @@ struct SeenPayment {
     let amount: Money
     /// What no refund holds.
     let rest: Money
+    /// Of late money: held, accepted or returned.
+    let decision: String?
     private let number: String?
     private let refunds: [JSON]
     private let receipts: [JSON]
@@ -17,6 +19,7 @@ struct SeenPayment {
         kind = json["kind"]?.text ?? "?"
         amount = Money(kopecks: json["amount"]?.integer ?? 0)
         rest = Money(kopecks: json["refundable"]?.integer ?? 0)
+        decision = json["decision"]?.text
         number = json["number"]?.text
         refunds = json["refunds"]?.list ?? []
         receipts = json["receipts"]?.list ?? []
@@ -25,12 +28,21 @@ struct SeenPayment {
     /// What of it has gone back, or is on its way.
     var back: Money { amount.subtracting(rest) ?? Money(kopecks: 0) }
 
+    /// What money it is, and what was decided about it.
+    var words: String {
+        let decided = decision.map { ", " + ChargeWords.russian(decision: $0) } ?? ""
+        return ChargeWords.russian(kind: kind) + decided
+    }
+
+    var isDeclinedReturn: Bool {
+        decision == "held" && refunds.last?["status"]?.text == "declined"
+    }
+
     /// The money, what went back of it and its receipts, a line each.
     func tell() {
         let operation = number.map { (", операция банка \($0)", ", operation \($0)") }
         Terminal.say(
-            "деньги: \(amount.inRussian), \(ChargeWords.russian(kind: kind))"
-                + (operation?.0 ?? ""),
+            "деньги: \(amount.inRussian), \(words)" + (operation?.0 ?? ""),
             "payment \(id)" + (operation?.1 ?? "")
         )
         for refund in refunds {

@@ -89,8 +89,21 @@ struct TillService {
         guard let payload = state["link"]?["payload"]?.text, let code = try? QRCode(payload) else {
             return
         }
-        print(code.terminal(inverted: inverted))
+        let drawing = code.terminal(inverted: inverted)
+        print(drawing)
+        let lines = drawing.split(separator: "\n")
+        let (columns, rows) = (lines.first?.count ?? 0, lines.count + Self.linesBelow)
+        guard let window = Terminal.window, window.columns < columns || window.rows < rows else {
+            return
+        }
+        Terminal.say(
+            "ОКНО МАЛО, код не прочесть: нужно \(columns) знаков на \(rows) строк",
+            "the window is too small for the code: enlarge it, or make its letters smaller"
+        )
     }
+
+    /// What stands under the code while the buyer scans it.
+    private static let linesBelow = 3
 
     /// The till's purchases back to a moment, newest first, within so many pages.
     func charges(since: Moment, pages: Int) async throws(ServiceTrouble) -> [JSON] {

@@ -15,7 +15,8 @@ struct TillVerify: AsyncParsableCommand {
               kassalink till verify kassa-1 --amount 1500,50
               kassalink till verify kassa-1 --amount 1500,50 --order 00123
 
-            Ends with 0 when there is such money, 2 when there is none or all of it has gone back.
+            Ends with 0 when there is such money, 2 when there is none or all of it has gone back, 3 \
+            when it came late and waits for a decision (`till late`): undecided, it goes back.
             """
     )
 
@@ -43,8 +44,10 @@ struct TillVerify: AsyncParsableCommand {
                 throw Outcomes.Code.notPaid
             }
             for one in found { Self.show(one.charge, one.payment) }
-            guard found.contains(where: { SeenPayment($0.payment).rest.kopecks > 0 }) else {
-                throw Outcomes.Code.notPaid
+            let here = found.map { SeenPayment($0.payment) }.filter { $0.rest.kopecks > 0 }
+            if here.isEmpty { throw Outcomes.Code.notPaid }
+            guard here.contains(where: { $0.decision == nil || $0.decision == "accepted" }) else {
+                throw Outcomes.Code.stillChecking
             }
         }
     }
@@ -67,10 +70,9 @@ struct TillVerify: AsyncParsableCommand {
                 "paid at \(at) and given back, or on its way back: payment \(payment.id)"
             )
         }
-        let kind = ChargeWords.russian(kind: payment.kind)
         let back = payment.back.kopecks > 0 ? ", возврат \(payment.back.inRussian)" : ""
         Terminal.shout(
-            "ДЕНЬГИ ЕСТЬ: \(sum), заказ \(order), \(kind)\(back)",
+            "ДЕНЬГИ ЕСТЬ: \(sum), заказ \(order), \(payment.words)\(back)",
             "\(payment.kind) at \(at), payment \(payment.id)"
         )
     }

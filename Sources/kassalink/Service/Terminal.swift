@@ -75,6 +75,15 @@ enum Terminal {
 
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// How much the window holds; nil where there is none.
+    static var window: (columns: Int, rows: Int)? {
+        var size = winsize()
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
     /// Prints at once: a pipe would hold lines back.
     static func flush() {
         fflush(nil)
