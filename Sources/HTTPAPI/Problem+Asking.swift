@@ -255,6 +255,22 @@ extension Problem {
         )
     }
 
+    /// In both units: kopecks are what most routes take, roubles what people and 1C write.
+    static func amountOutOfRange(_ least: Money, _ most: Money) -> Problem {
+        Problem(
+            422,
+            "amount_out_of_range",
+            title: "The amount is out of range",
+            detail:
+                "The amount is \(least.kopecks) to \(most.kopecks) kopecks: \(least.roubles) to "
+                + "\(most.roubles) roubles.",
+            facts: [
+                "field": "amount", "least": .integer(least.kopecks),
+                "most": .integer(most.kopecks),
+            ]
+        )
+    }
+
     static func oneOf(_ field: String, _ words: [String]) -> Problem {
         Problem(
             422,

@@ -20,8 +20,9 @@ extension Problem {
             409,
             "order_amount_differs",
             title: "The order is being asked for another amount",
-            detail: "The register asks \(asked.kopecks) kopecks for this order. Release that "
-                + "charge before you ask for another amount.",
+            detail:
+                "The register asks \(asked.kopecks) kopecks (\(asked.roubles) roubles) for this "
+                + "order. Release that charge before you ask for another amount.",
             facts: ["asked_amount": .integer(asked.kopecks)]
         )
     }
@@ -87,8 +88,8 @@ extension Problem {
             422,
             "exceeds_payment",
             title: "More than is left of the payment",
-            detail: "\(left.kopecks) kopecks of the payment can still be given back; refunds "
-                + "under way are counted. Ask for that much or less.",
+            detail: "\(left.kopecks) kopecks (\(left.roubles) roubles) of the payment can still be "
+                + "given back; refunds under way are counted. Ask for that much or less.",
             facts: ["field": "amount", "refundable": .integer(left.kopecks)]
         )
     }

@@ -119,8 +119,8 @@ extension Problem {
             "exceeds_line",
             title: "More than is left of the line",
             detail:
-                "\(left.kopecks) kopecks of line \(line) can still be given back; refunds under "
-                + "way are counted. Ask for 1 to that much.",
+                "\(left.kopecks) kopecks (\(left.roubles) roubles) of line \(line) can still be given "
+                + "back; refunds under way are counted. Ask for 1 to that much.",
             facts: [
                 "field": "lines", "line": .integer(line), "refundable": .integer(left.kopecks),
             ]

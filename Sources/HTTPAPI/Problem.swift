@@ -76,8 +76,7 @@ extension Problem {
         case .orderUnusable: .unusableText("order_id", limit: Order.idLimit)
         case .ttlOutOfRange(let shortest, let longest):
             .outOfRange("ttl_seconds", shortest...longest)
-        case .amountOutOfRange(let least, let most):
-            .outOfRange("amount", least.kopecks...most.kopecks)
+        case .amountOutOfRange(let least, let most): .amountOutOfRange(least, most)
         case .purposeTooLong(let limit): .unusableText("purpose", limit: limit)
         case .receiptUnusable(let fault): .receiptUnusable(fault)
         case .noFiscalAccount: .noFiscalAccount

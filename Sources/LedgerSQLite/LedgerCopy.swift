@@ -6,12 +6,14 @@ package enum LedgerCopy {
     package enum Refusal: Error, Hashable, CustomStringConvertible {
         case missing(String)
         case taken(String)
+        case noFolder(String)
         case damaged(String, what: String)
 
         package var description: String {
             switch self {
             case .missing(let path): "there is no ledger at \(path)"
             case .taken(let path): "\(path) is there already: name a file that is not"
+            case .noFolder(let path): "there is no folder \(path): make it first"
             case .damaged(let path, let what): "\(path) is damaged: \(what)"
             }
         }
@@ -35,6 +37,8 @@ package enum LedgerCopy {
     ) throws -> Int64 {
         guard FileManager.default.fileExists(atPath: ledger) else { throw Refusal.missing(ledger) }
         guard !FileManager.default.fileExists(atPath: target) else { throw Refusal.taken(target) }
+        let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder) else { throw Refusal.noFolder(folder) }
         let part = target + ".part"
         try? FileManager.default.removeItem(atPath: part)
         let copy = try DatabaseQueue(path: part)

@@ -48,6 +48,19 @@ struct CreateQRTests {
         #expect(heard.json["amount"]?.literal == Money(kopecks: kopecks).roubles)
     }
 
+    @Test("is told the least and the most in roubles, too, because it writes roubles")
+    func outOfRange() async throws {
+        let door = try await TestDoor()
+        let heard = try await door.ask(
+            "POST",
+            "/sbp/v1/create_qr",
+            token: try await door.token(.invoice),
+            #"{"amount":0.50,"order_id":"A"}"#
+        )
+        #expect(heard.code == "amount_out_of_range")
+        #expect(heard.json["detail"]?.text?.contains("1.00 to 1000000.00 roubles") == true)
+    }
+
     @Test("may leave the Content-Type out, and may begin with a byte order mark")
     func sloppy() async throws {
         let door = try await TestDoor()

@@ -87,7 +87,7 @@ struct LedgerCopyTests {
         #expect(try await Self.keys(in: place.file).count == 100)
     }
 
-    @Test("never goes over a file that is there, and needs a ledger")
+    @Test("never goes over a file that is there, and needs a ledger and a folder")
     func refusals() throws {
         let place = try Place()
         defer { place.remove() }
@@ -97,6 +97,10 @@ struct LedgerCopyTests {
         try Data([1]).write(to: URL(fileURLWithPath: place.file))
         #expect(throws: LedgerCopy.Refusal.taken(place.file)) {
             try LedgerCopy.make(of: place.file, at: place.file) { _ in }
+        }
+        let nowhere = place.file + ".none"
+        #expect(throws: LedgerCopy.Refusal.noFolder(nowhere)) {
+            try LedgerCopy.make(of: place.file, at: nowhere + "/copy") { _ in }
         }
     }
 

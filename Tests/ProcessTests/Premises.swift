@@ -280,16 +280,27 @@ final class Premises: Sendable {
         token other: String? = nil,
         port: Int? = nil
     ) throws -> TillProgram {
+        try program(["till"] + arguments, token: other, port: port)
+    }
+
+    /// The same of any command that asks the service.
+    func program(_ arguments: [String], token: String? = nil, port: Int? = nil) throws
+        -> TillProgram
+    {
         try TillProgram(
             Self.binary,
-            arguments: ["till"] + arguments,
-            environment: [
-                "KASSALINK_URL": "http://127.0.0.1:\(port ?? servicePorts[0])",
-                "KASSALINK_TOKEN": other ?? token.withLock { $0 },
-                "KASSALINK_STATE": path("state"),
-            ],
+            arguments: arguments,
+            environment: environment(token: token, port: port),
             screen: folder.appending(path: "till-\(UUID()).log")
         )
+    }
+
+    func environment(token other: String? = nil, port: Int? = nil) -> [String: String] {
+        [
+            "KASSALINK_URL": "http://127.0.0.1:\(port ?? servicePorts[0])",
+            "KASSALINK_TOKEN": other ?? token.withLock { $0 },
+            "KASSALINK_STATE": path("state"),
+        ]
     }
 
     // MARK: The receiver

@@ -166,6 +166,9 @@ struct TillTests {
         #expect(try await program.ended() == 1)
         #expect(program.screen.contains("КЛЮЧ ЭТОЙ КАССЫ НЕ ПОДХОДИТ"))
         #expect(!program.screen.contains("kl_guessed"))
+        let cut = try premises.till(["status", "stranger"], token: "id: 1, role: till")
+        #expect(try await cut.ended() == 64)
+        #expect(cut.screen.contains("KASSALINK_TOKEN: is no token"))
         let resumed = try await run("resume", "stranger")
         #expect(resumed.screen.contains("касса свободна"))
     }

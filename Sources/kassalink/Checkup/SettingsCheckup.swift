@@ -1,12 +1,15 @@
+import Banks
 import HTTPAPI
 import Payments
+import Seals
 
 /// Settings that are possible and still deserve a second look.
 struct SettingsCheckup {
     let settings: Settings
+    let now: Moment
 
     func findings() -> [Finding] {
-        openToTheWorld + metrics + callbackReach + whoIsTold
+        openToTheWorld + metrics + callbackReach + daysOfKeys + whoIsTold
     }
 
     private var openToTheWorld: [Finding] {
@@ -63,9 +66,41 @@ struct SettingsCheckup {
         }
     }
 
+    /// Without a good key callbacks are refused, and calls are sealed with one that is over.
+    private var daysOfKeys: [Finding] {
+        settings.accounts.compactMap { account in
+            let name = account.id.id.text
+            let keys = account.bank(callbackURL: "", now: { now }).keyUses
+            let seconds = now.milliseconds / 1000
+            guard !keys.isEmpty else { return nil }
+            guard keys.contains(where: { $0.isGood(at: seconds) }) else {
+                return Finding(
+                    .bad,
+                    "\(name): ни один ключ сейчас не действует",
+                    "no key of it is good now: correct from= and until="
+                )
+            }
+            guard !keys.contains(where: { $0.isGood(at: seconds + Self.soon) }) else { return nil }
+            return Finding(
+                .warn,
+                "\(name): через неделю не будет действующего ключа",
+                "no key of it is good in a week: add the next one"
+            )
+        }
+    }
+
+    /// A week, seconds.
+    private static let soon: Int64 = 7 * 86_400
+
     private var whoIsTold: [Finding] {
         settings.listeners.isEmpty
             ? [Finding(.warn, "о платежах никто не узнает сам", "no listeners: only the feed")]
             : []
+    }
+}
+
+extension KeyUse {
+    fileprivate func isGood(at seconds: Int64) -> Bool {
+        notBefore ?? .min <= seconds && seconds <= notAfter ?? .max
     }
 }

@@ -49,6 +49,26 @@ enum ChargeWords {
         }
     }
 
+    static func russian(refund status: String) -> String {
+        switch status {
+        case "requested", "pending": "в пути"
+        case "unknown": "НЕИЗВЕСТНО, проверяем"
+        case "completed": "деньги отданы"
+        case "declined": "банк отказал"
+        default: status
+        }
+    }
+
+    static func russian(receipt status: String) -> String {
+        switch status {
+        case "owed", "sent": "готовится"
+        case "unknown": "НЕИЗВЕСТНО, проверяем"
+        case "done": "готов"
+        case "failed": "НЕ СДЕЛАН, смотрите причину"
+        default: status
+        }
+    }
+
     static func russian(decision: String?) -> String {
         switch decision {
         case "held": "ждут решения"

@@ -31,7 +31,7 @@ struct Doctor: AsyncParsableCommand {
         var findings = [
             Finding(.ok, "настройки и секреты в порядке", "settings and secrets: \(option.path)")
         ]
-        findings += SettingsCheckup(settings: settings).findings()
+        findings += SettingsCheckup(settings: settings, now: Surroundings.live().now()).findings()
         if let path = settings.ledger.path { findings.append(DiskCheckup.finding(at: path)) }
         findings += await LedgerCheckup(settings: settings).findings()
         let listeners = settings.listeners

@@ -9,7 +9,8 @@ struct Explain: AsyncParsableCommand {
         discussion: """
             Every observation and decision, oldest first: what was asked, what the bank said when \
             it said something new, which callback brought money, who decided. Repeated answers \
-            that said nothing new are not told.
+            that said nothing new are not told. Then its money with refunds and receipts, as they \
+            stand now. Times are those of this machine.
 
               kassalink explain 019bb000-0000-7000-8000-000000000001
             """
@@ -53,9 +54,10 @@ struct Explain: AsyncParsableCommand {
         )
         for remark in answer["story"]?.list ?? [] {
             let words = StoryWords(remark)
-            let at = (remark["at"]?.text ?? "").replacing("T", with: " ").replacing("Z", with: "")
+            let at = Terminal.time(remark["at"]?.text ?? "")
             print("\(at)  \(words.russian)  ·  \(words.english)")
         }
+        for payment in charge["payments"]?.list ?? [] { SeenPayment(payment).tell() }
         let status = charge["status"]?.text ?? "unknown"
         Terminal.say("сейчас: \(ChargeWords.russian(status))", "now: \(status)")
         TillService.Charge(charge)?.tellDoing()

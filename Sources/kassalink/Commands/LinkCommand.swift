@@ -123,17 +123,16 @@ struct LinkCommand: AsyncParsableCommand {
         var out: String?
 
         func run() async throws {
-            let form = out.map { URL(fileURLWithPath: $0).pathExtension } ?? "txt"
+            let form = out.map { URL(fileURLWithPath: $0).pathExtension.lowercased() } ?? "txt"
+            guard ["png", "svg", "txt", "escpos"].contains(form) else {
+                throw ValidationError("end --out in .png, .svg, .txt or .escpos")
+            }
             try await service.connect { client in
                 let picture = try await client.bytes(
                     .get,
                     "/v1/payment-links/\(ServiceClient.escaped(id))/qr.\(form)"
                 )
-                if let out {
-                    try Data(picture).write(to: URL(fileURLWithPath: out), options: .atomic)
-                } else {
-                    FileHandle.standardOutput.write(Data(picture))
-                }
+                try Terminal.write(picture, to: out)
             }
         }
     }

@@ -11,7 +11,7 @@ struct LinkVerify: AsyncParsableCommand {
             kassalink link verify 'https://qr.nspk.ru/AS1R006UM67LS1RV9O3P0UHE4NBDIQPF?type=01…'
             kassalink link verify --photo sticker.jpg
 
-            The text is compared whole: our id under another address is not ours. A photo is read \\
+            The text is compared whole: our id under another address is not ours. A photo is read \
             by the program zbarimg (Debian: zbar-tools).
 
             Ends with 0 when the code is ours, 2 when it is not.

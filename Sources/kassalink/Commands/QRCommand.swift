@@ -45,6 +45,9 @@ struct QRCommand: ParsableCommand {
         guard [scale, size, mm].compactMap(\.self).count <= 1 else {
             throw ValidationError("--scale, --size and --mm exclude each other")
         }
+        guard form != nil || out == nil || ending != nil else {
+            throw ValidationError("name --form, or end --out in .png, .svg or .escpos")
+        }
     }
 
     func run() throws {
@@ -54,11 +57,11 @@ struct QRCommand: ParsableCommand {
         } catch {
             throw ValidationError(Self.words(for: error))
         }
-        guard let out else {
-            FileHandle.standardOutput.write(Data(picture))
-            return
-        }
-        try Data(picture).write(to: URL(fileURLWithPath: out), options: .atomic)
+        try Terminal.write(picture, to: out)
+    }
+
+    private var ending: Form? {
+        out.flatMap { Form(rawValue: URL(fileURLWithPath: $0).pathExtension.lowercased()) }
     }
 
     private func written() -> String {
@@ -68,7 +71,6 @@ struct QRCommand: ParsableCommand {
     }
 
     private func drawn(_ code: QRCode) throws(QRCode.Refusal) -> [UInt8] {
-        let ending = out.flatMap { Form(rawValue: URL(fileURLWithPath: $0).pathExtension) }
         switch form ?? ending ?? .terminal {
         case .terminal: return Array(code.terminal(inverted: inverted).utf8)
         case .svg: return Array(try code.svg(millimetres: mm).utf8)

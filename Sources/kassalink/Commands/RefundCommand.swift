@@ -14,6 +14,9 @@ struct RefundCommand: AsyncParsableCommand {
             Never more than was paid is given back, whoever asks at the same time. With --id the \
             same refund can be asked for again and is not made twice.
 
+            Ends with 0 when the money has gone back, 2 when the bank declined, 3 while that is not \
+            known yet, 1 when it was not asked for.
+
             Where the sale's receipt has several lines, a part of its sum names those that come back: \
             kassalink refund PAYMENT --amount 600 --line 2=600
             """
@@ -37,12 +40,7 @@ struct RefundCommand: AsyncParsableCommand {
     func run() async throws {
         let id = id ?? UUID().uuidString.lowercased()
         try await service.connect { client in
-            let refund = try await client.call(
-                .post,
-                "/v1/payments/\(ServiceClient.escaped(payment))/refunds",
-                json: body,
-                key: id
-            )
+            let refund = await latest(try await asked(client, key: id), client)
             switch refund["status"]?.text {
             case "completed":
                 Terminal.shout("ВОЗВРАЩЕНО \(amount.money.inRussian)", "refunded")
@@ -54,6 +52,41 @@ struct RefundCommand: AsyncParsableCommand {
                     "ВОЗВРАТ ПРИНЯТ, ждём банк",
                     "the refund is on its way; ask again with --id \(id)"
                 )
+                throw Outcomes.Code.stillChecking
+            }
+        }
+    }
+
+    private var path: String { "/v1/payments/\(ServiceClient.escaped(payment))/refunds" }
+
+    /// Under a name that was used the service gives its first answer again: how the refund stands by
+    /// now is read.
+    private func latest(_ refund: JSON, _ client: ServiceClient) async -> JSON {
+        guard !["completed", "declined"].contains(refund["status"]?.text) else { return refund }
+        let page = try? await client.call(.get, path)
+        return page?["items"]?.list?.first { $0["id"] == refund["id"] } ?? refund
+    }
+
+    private func asked(_ client: ServiceClient, key: String) async throws -> JSON {
+        do throws(ServiceTrouble) {
+            return try await client.call(.post, path, json: body, key: key)
+        } catch {
+            switch error {
+            case .unreachable: throw error
+            case .refused(let problem) where problem.isDefinite:
+                if problem.code == "exceeds_payment" {
+                    let left = Money(kopecks: problem.body["refundable"]?.integer ?? 0).inRussian
+                    Terminal.say("МОЖНО ВЕРНУТЬ НЕ БОЛЬШЕ \(left)", "that much is left of it")
+                }
+                throw error
+            case .refused, .unanswered, .unreadable:
+                // Asked for anew under another name, it could be made twice.
+                Terminal.complain("\(error)")
+                Terminal.shout(
+                    "НЕИЗВЕСТНО, принят ли возврат: повторите с --id \(key)",
+                    "not known whether it was taken: ask again with --id \(key)"
+                )
+                throw Outcomes.Code.stillChecking
             }
         }
     }

@@ -16,7 +16,7 @@ struct RegisterCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var service: ServiceOptions
-        @Argument(help: "Id of the till: a-z, 0-9 and -.") var id: String
+        @Argument(help: "Id of the till: A-Z, a-z, 0-9, dot, hyphen and underscore.") var id: String
         @Option(help: "The store where it stands.") var store: String
         @Option(help: "As people read it.") var name: String?
 

@@ -55,22 +55,31 @@ struct Serve: AsyncParsableCommand {
     /// A file has one service; a database server any number of them.
     private static func locked(_ settings: Settings) throws -> LedgerLock? {
         guard let path = settings.ledger.path else { return nil }
-        do throws(LedgerLock.Held) {
+        do {
             return try LedgerLock(ledger: path)
-        } catch {
+        } catch let held as LedgerLock.Held {
             Terminal.complain(
-                "kassalink: \(error.path) is held by another `kassalink serve`, or its folder "
-                    + "cannot be written: one service to one ledger"
+                "kassalink: \(held.path) is held by another `kassalink serve`: one service to one "
+                    + "ledger"
             )
-            throw ExitCode.failure
+        } catch {
+            Terminal.complain("kassalink: \(error): make the folder, or set ledger.path")
         }
+        throw ExitCode.failure
     }
 
     private static func words(for error: any Error, _ settings: Settings) -> String {
-        let text = "\(error)"
-        guard text.contains("errno: \(EADDRINUSE)") else { return text }
-        return "\(settings.host):\(settings.port) is taken by another program: "
-            + "set http.port, or stop that one"
+        let (text, place) = ("\(error)", "\(settings.host):\(settings.port)")
+        if text.contains("errno: \(EADDRINUSE)") {
+            return "\(place) is taken by another program: set http.port, or stop that one"
+        }
+        if text.contains("errno: \(EACCES)") {
+            return "\(place) may not be opened by this user: set http.port to 1024 or more"
+        }
+        if text.contains("errno: \(EADDRNOTAVAIL)") || text.contains("UnknownHost") {
+            return "\(settings.host) is no address of this machine: set http.host"
+        }
+        return text
     }
 
     private static func opened(_ assembly: Assembly, _ senders: Senders) async throws

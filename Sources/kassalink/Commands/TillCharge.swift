@@ -126,12 +126,37 @@ struct TillCharge: AsyncParsableCommand {
             Terminal.shout("БАНК НЕ ОТВЕЧАЕТ: возьмите оплату иначе", "take another tender")
         case "bank_refused":
             Terminal.shout("БАНК ОТКАЗАЛ, покупка не выставлена", "the bank refused")
+        case "amount_out_of_range":
+            let (least, most) = (Self.sum(problem, "least"), Self.sum(problem, "most"))
+            Terminal.say(
+                "СУММА НЕ ПОДХОДИТ: можно от \(least) до \(most)",
+                "the amount is out of range"
+            )
+        case "order_amount_differs":
+            let asked = Self.sum(problem, "asked_amount")
+            Terminal.say(
+                "ЗА ЭТОТ ЗАКАЗ УЖЕ ПРОСЯТ \(asked): сначала отмените",
+                "another amount is being asked for this order: release it first"
+            )
+        case "order_asked_elsewhere":
+            Terminal.say(
+                "ЭТОТ ЗАКАЗ УЖЕ ВЫСТАВЛЕН ПО ДРУГОМУ КОДУ",
+                "another code asks for this order: release that one, or use it"
+            )
+        case "still_checking":
+            Terminal.shout("ЕЩЁ ПРОВЕРЯЕМ: повторите через несколько секунд", "ask again soon")
+        case "unknown_register":
+            Terminal.say("ТАКОЙ КАССЫ НЕТ", "there is no such till for this token")
         case "order_paid":
             Terminal.say("ЗАКАЗ УЖЕ ОПЛАЧЕН", "this order has been paid already")
         case _ where [401, 403].contains(problem.status):
             Terminal.say("КЛЮЧ ЭТОЙ КАССЫ НЕ ПОДХОДИТ", "the service does not take this token")
         default: break
         }
+    }
+
+    private static func sum(_ problem: ServiceTrouble.Problem, _ fact: String) -> String {
+        Money(kopecks: problem.body[fact]?.integer ?? 0).inRussian
     }
 
     private func draw(_ till: TillService) async throws {

@@ -114,12 +114,13 @@ private struct Shift {
         }
         for receipt in payment["receipts"]?.list ?? [] where receipt["status"]?.text != "done" {
             let isReturn = receipt["kind"]?.text == "sell_return"
+            let returned = refunds.first { $0["id"] == receipt["refund_id"] }
             open.append(
                 Open(
                     order: order,
-                    amount: Money(kopecks: kopecks),
+                    amount: Money(kopecks: returned?["amount"]?.integer ?? kopecks),
                     words: "НЕТ ЧЕКА\(isReturn ? " ВОЗВРАТА" : ""): "
-                        + "\(receipt["status"]?.text ?? "?")",
+                        + ChargeWords.russian(receipt: receipt["status"]?.text ?? "?"),
                     id: receipt["id"]?.text ?? "?"
                 )
             )

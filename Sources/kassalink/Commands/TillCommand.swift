@@ -58,11 +58,7 @@ struct TillCommand: AsyncParsableCommand {
                     Terminal.say("касса свободна", "the till is free")
                     return
                 }
-                let words = ChargeWords.russian(charge.status)
-                Terminal.say(
-                    "\(words): \(charge.amount.inRussian), заказ \(charge.order)",
-                    "charge \(charge.id), status \(charge.status)"
-                )
+                Terminal.say(charge.words, "charge \(charge.id), status \(charge.status)")
                 charge.tellDoing()
             }
         }

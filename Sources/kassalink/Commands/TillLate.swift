@@ -10,6 +10,9 @@ struct TillLate: AsyncParsableCommand {
             kassalink till late kassa-1
             kassalink till late kassa-1 --accept PAYMENT
             kassalink till late kassa-1 --return PAYMENT
+
+            Ends with 0, or with 2 when the bank will not send the money back: it then waits for a \
+            decision again.
             """
     )
 
@@ -33,7 +36,14 @@ struct TillLate: AsyncParsableCommand {
                 Terminal.say("деньги зачтены", "the money counts for its order")
             } else if let sendBack {
                 let payment = ServiceClient.escaped(sendBack)
-                _ = try await client.call(.post, "/v1/payments/\(payment)/return")
+                let after = try await client.call(.post, "/v1/payments/\(payment)/return")
+                guard !SeenPayment(after).isDeclinedReturn else {
+                    Terminal.shout(
+                        "БАНК ОТКАЗАЛ В ВОЗВРАТЕ: деньги ждут решения",
+                        "the bank declined: the money waits for a decision again"
+                    )
+                    throw Outcomes.Code.notPaid
+                }
                 Terminal.say("деньги возвращаются", "the money is on its way back")
             } else {
                 let till = TillService(client: client, register: register)

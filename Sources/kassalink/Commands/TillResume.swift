@@ -77,10 +77,7 @@ struct TillLast: AsyncParsableCommand {
                 Terminal.say("покупок ещё не было", "the till was never used")
                 return
             }
-            Terminal.say(
-                "\(ChargeWords.russian(last.status)): \(last.amount.inRussian), заказ \(last.order)",
-                "\(last.status), charge \(last.id)"
-            )
+            Terminal.say(last.words, "\(last.status), charge \(last.id)")
         }
     }
 }

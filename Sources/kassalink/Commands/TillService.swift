@@ -16,6 +16,7 @@ struct TillService {
         let nextCheck: String?
         /// The charge that goes on in its place.
         let replacedBy: String?
+        let payments: [SeenPayment]
 
         init?(_ json: JSON?) {
             guard let json, let id = json["charge_id"]?.text else { return nil }
@@ -27,12 +28,30 @@ struct TillService {
             doing = json["doing"]?.text
             nextCheck = json["next_check_at"]?.text
             replacedBy = json["replaced_by"]?.text
+            payments = (json["payments"]?.list ?? []).map { SeenPayment($0) }
+        }
+
+        /// The sum that was asked for; before it the one that came, where that is another.
+        var sum: String {
+            guard let other = payments.first(where: { $0.kind == "mispaid" }) else {
+                return amount.inRussian
+            }
+            return "\(other.amount.inRussian) вместо \(amount.inRussian)"
+        }
+
+        /// How it stands, in one line.
+        var words: String {
+            let back = payments.reduce(0) { $0 + $1.back.kopecks }
+            let refund = back > 0 ? ", возврат \(Money(kopecks: back).inRussian)" : ""
+            return "\(ChargeWords.russian(status)): \(sum), заказ \(order)\(refund)"
         }
 
         /// Says what is being done and when the bank is asked next; nothing where all is known.
         func tellDoing() {
             guard let words = ChargeWords.doing(doing) else { return }
-            let next = nextCheck.map { (", следующая проверка \($0)", ", next at \($0)") }
+            let next = nextCheck.map(Terminal.time).map {
+                (", следующая проверка \($0)", ", next at \($0)")
+            }
             Terminal.say(words.russian + (next?.0 ?? ""), words.english + (next?.1 ?? ""))
         }
 
@@ -70,8 +89,21 @@ struct TillService {
         guard let payload = state["link"]?["payload"]?.text, let code = try? QRCode(payload) else {
             return
         }
-        print(code.terminal(inverted: inverted))
+        let drawing = code.terminal(inverted: inverted)
+        print(drawing)
+        let lines = drawing.split(separator: "\n")
+        let (columns, rows) = (lines.first?.count ?? 0, lines.count + Self.linesBelow)
+        guard let window = Terminal.window, window.columns < columns || window.rows < rows else {
+            return
+        }
+        Terminal.say(
+            "ОКНО МАЛО, код не прочесть: нужно \(columns) знаков на \(rows) строк",
+            "the window is too small for the code: enlarge it, or make its letters smaller"
+        )
     }
+
+    /// What stands under the code while the buyer scans it.
+    private static let linesBelow = 3
 
     /// The till's purchases back to a moment, newest first, within so many pages.
     func charges(since: Moment, pages: Int) async throws(ServiceTrouble) -> [JSON] {

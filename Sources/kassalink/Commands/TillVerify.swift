@@ -15,7 +15,8 @@ struct TillVerify: AsyncParsableCommand {
               kassalink till verify kassa-1 --amount 1500,50
               kassalink till verify kassa-1 --amount 1500,50 --order 00123
 
-            Ends with 0 when there is such money, 2 when there is none.
+            Ends with 0 when there is such money, 2 when there is none or all of it has gone back, 3 \
+            when it came late and waits for a decision (`till late`): undecided, it goes back.
             """
     )
 
@@ -43,6 +44,11 @@ struct TillVerify: AsyncParsableCommand {
                 throw Outcomes.Code.notPaid
             }
             for one in found { Self.show(one.charge, one.payment) }
+            let here = found.map { SeenPayment($0.payment) }.filter { $0.rest.kopecks > 0 }
+            if here.isEmpty { throw Outcomes.Code.notPaid }
+            guard here.contains(where: { $0.decision == nil || $0.decision == "accepted" }) else {
+                throw Outcomes.Code.stillChecking
+            }
         }
     }
 
@@ -52,13 +58,22 @@ struct TillVerify: AsyncParsableCommand {
         return charge["order_id"]?.text?.hasSuffix(order) ?? false
     }
 
-    private static func show(_ charge: JSON, _ payment: JSON) {
-        let sum = Money(kopecks: payment["amount"]?.integer ?? 0).inRussian
+    /// A screen that was true once is shown again after the money has gone back.
+    private static func show(_ charge: JSON, _ json: JSON) {
+        let payment = SeenPayment(json)
+        let sum = payment.amount.inRussian
         let order = charge["order_id"]?.text ?? "?"
-        let kind = payment["kind"]?.text ?? "?"
+        let at = json["paid_at"]?.text.map(Terminal.time) ?? "?"
+        guard payment.rest.kopecks > 0 else {
+            return Terminal.shout(
+                "ДЕНЬГИ ВОЗВРАЩЕНЫ: \(sum), заказ \(order)",
+                "paid at \(at) and given back, or on its way back: payment \(payment.id)"
+            )
+        }
+        let back = payment.back.kopecks > 0 ? ", возврат \(payment.back.inRussian)" : ""
         Terminal.shout(
-            "ДЕНЬГИ ЕСТЬ: \(sum), заказ \(order), \(ChargeWords.russian(kind: kind))",
-            "\(kind) at \(payment["paid_at"]?.text ?? "?"), payment \(payment["id"]?.text ?? "?")"
+            "ДЕНЬГИ ЕСТЬ: \(sum), заказ \(order), \(payment.words)\(back)",
+            "\(payment.kind) at \(at), payment \(payment.id)"
         )
     }
 }

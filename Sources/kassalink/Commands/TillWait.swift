@@ -85,7 +85,10 @@ struct TillWait {
         switch charge.status {
         case "paid": Outcomes.paid(charge.amount)
         case "mispaid":
-            Terminal.shout("ПРИШЛА ДРУГАЯ СУММА", "another amount came: call the bookkeeper")
+            Terminal.shout(
+                "ПРИШЛА ДРУГАЯ СУММА: \(charge.sum)",
+                "another amount came: call the bookkeeper"
+            )
             throw Outcomes.Code.stillChecking
         case "paid_late":
             Terminal.shout("ДЕНЬГИ ПРИШЛИ ПОСЛЕ ОТМЕНЫ", "the money came late: it is held")

@@ -40,15 +40,30 @@ struct TokenCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await TokenCommand.open(settings, merchant: merchant) { desk, merchant in
-                let (pass, token) = try await IssuePass(desk: desk)(
+                let (pass, token) = try await issue(desk, merchant)
+                Terminal.complain("id: \(pass.id.text), role: \(pass.role.rawValue)")
+                print(token.reveal())
+            }
+        }
+
+        private func issue(_ desk: Desk, _ merchant: Merchant.ID) async throws -> (Pass, Secret) {
+            do {
+                return try await IssuePass(desk: desk)(
                     role,
                     store: store.map { Store.ID($0) },
                     till: register.map { Till.ID($0) },
                     name: name ?? role.rawValue,
                     of: merchant
                 )
-                Terminal.complain("id: \(pass.id.text), role: \(pass.role.rawValue)")
-                print(token.reveal())
+            } catch OperationRefusal.unknownStore(let id) {
+                throw ValidationError(
+                    "\(merchant.text) has no store '\(id.text)': see the settings"
+                )
+            } catch OperationRefusal.unknownTill(let id) {
+                throw ValidationError(
+                    "\(merchant.text) has no register '\(id.text)'\(store.map { " in \($0)" } ?? ""): "
+                        + "`kassalink register add` makes one"
+                )
             }
         }
     }

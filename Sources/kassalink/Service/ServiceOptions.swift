@@ -38,7 +38,7 @@ struct ServiceOptions: ParsableArguments {
     private func token(_ variable: String?) throws -> Secret {
         if let tokenFile {
             do throws(Mistake) {
-                return try SecretFile.read(tokenFile, for: "--token-file")
+                return try usable(SecretFile.read(tokenFile, for: "--token-file"), "--token-file")
             } catch {
                 throw ValidationError(error.line)
             }
@@ -49,7 +49,23 @@ struct ServiceOptions: ParsableArguments {
                     + "`kassalink token issue --help` makes one"
             )
         }
-        return Secret(variable)
+        do throws(Mistake) {
+            return try usable(Secret(variable), "KASSALINK_TOKEN")
+        } catch {
+            throw ValidationError(error.line)
+        }
+    }
+
+    /// What cannot be sent would look like a service that gave no answer.
+    private func usable(_ token: Secret, _ place: String) throws(Mistake) -> Secret {
+        guard token.bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Mistake(
+                key: place,
+                what: "is no token",
+                remedy: "a token is kl_… without blanks, as `kassalink token issue` prints it"
+            )
+        }
+        return token
     }
 }
 

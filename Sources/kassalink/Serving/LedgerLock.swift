@@ -5,17 +5,28 @@ import Glibc
 /// Held by a file beside the ledger until this process ends, however it ends; `token` and `doctor`
 /// need no lock, for they take no work.
 final class LedgerLock: Sendable {
+    /// Another process has it.
     struct Held: Error {
         let path: String
     }
 
+    /// The file of the lock cannot be made at all.
+    struct Unwritable: Error, CustomStringConvertible {
+        let path: String
+        let why: String
+
+        var description: String { "\(path) cannot be written: \(why)" }
+    }
+
     private let file: Int32
 
-    /// - Throws: `Held` where another process serves this ledger, or its folder cannot be written.
-    init(ledger: String) throws(Held) {
+    /// - Throws: `Held` where another process serves this ledger, or `Unwritable`.
+    init(ledger: String) throws {
         let path = ledger + ".lock"
         file = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw Held(path: path) }
+        guard file >= 0 else {
+            throw Unwritable(path: path, why: unsafe String(cString: strerror(errno)))
+        }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             close(file)
             throw Held(path: path)

@@ -37,6 +37,13 @@ enum SecretFile {
         guard !trimmed.isEmpty else {
             throw Mistake(key: key, what: "\(path) is empty", remedy: "write the secret there")
         }
+        guard !trimmed.contains(where: \.isNewline) || trimmed.contains("-----BEGIN ") else {
+            throw Mistake(
+                key: key,
+                what: "\(path) has several lines",
+                remedy: "a file holds one secret, and nothing beside it"
+            )
+        }
         return Secret(trimmed)
     }
 

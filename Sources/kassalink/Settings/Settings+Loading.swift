@@ -9,10 +9,11 @@ extension Settings {
         from path: String,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws -> Settings {
-        guard let data = FileManager.default.contents(atPath: path),
-            let text = String(data: data, encoding: .utf8)
-        else {
+        guard let data = FileManager.default.contents(atPath: path) else {
             throw Mistakes(source: path, all: [unreadable(path)])
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Mistakes(source: path, all: [.otherEncoding])
         }
         var mistakes = UnknownKeys.mistakes(inYAML: text)
         let file: FileProvider<YAMLSnapshot>
@@ -44,4 +45,13 @@ extension Settings {
             remedy: "name one with --config or KASSALINK_CONFIG; start from config/kassalink.yaml"
         )
     }
+}
+
+extension Mistake {
+    /// Editors on Windows save Russian text so.
+    fileprivate static let otherEncoding = Mistake(
+        key: "(the file)",
+        what: "is not UTF-8",
+        remedy: "save it in UTF-8, not in Windows-1251 or UTF-16"
+    )
 }

@@ -228,7 +228,9 @@ extension SettingsReader {
                 key,
                 of: name,
                 "'\(text)' is not listed in `\(list.rawValue)`",
-                do: (hint ?? "") + "listed: \(known.joined(separator: ", "))"
+                do: known.isEmpty
+                    ? "write \(list.rawValue): [\(text)]"
+                    : (hint ?? "") + "listed: \(known.joined(separator: ", "))"
             )
             return ""
         }

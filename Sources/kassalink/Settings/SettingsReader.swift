@@ -148,6 +148,9 @@ struct SettingsReader {
             )
             return nil
         }
+        if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+            blame(path: path, "'\(text)' is not ASCII", do: "write such a host as xn--…")
+        }
         let mayBePlain = permission.map { isOn(path: $0, default: false) } ?? false
         if !address.isEncrypted, !address.isLoopback, !mayBePlain {
             let way = permission.map { ", or set \($0): on" } ?? ""

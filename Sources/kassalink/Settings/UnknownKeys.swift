@@ -4,8 +4,7 @@ import Yams
 enum UnknownKeys {
     static func mistakes(inYAML text: String) -> [Mistake] {
         do {
-            guard let root = try Yams.compose(yaml: text) else { return [] }
-            guard let mapping = root.mapping else {
+            guard let mapping = try Yams.compose(yaml: text)?.mapping else {
                 return [
                     Mistake(
                         key: "(the file)",
@@ -56,7 +55,8 @@ enum UnknownKeys {
     static let variablePrefix = "KASSALINK_"
     /// Variables that are read, and are no settings of the service.
     private static let ownVariables: Set = [
-        "KASSALINK_CONFIG", "KASSALINK_URL", "KASSALINK_TOKEN", "KASSALINK_FAULT",
+        "KASSALINK_CONFIG", "KASSALINK_URL", "KASSALINK_TOKEN", "KASSALINK_STATE",
+        "KASSALINK_FAULT",
     ]
 
     private static func walk(_ mapping: Yams.Node.Mapping, under path: [String]) -> [Mistake] {
