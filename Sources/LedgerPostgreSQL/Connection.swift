@@ -37,6 +37,17 @@ import Glibc
         unsafe PQsetNoticeProcessor(opened, { _, _ in }, nil)
         guard unsafe PQsetnonblocking(opened, 1) == 0, unsafe PQenterPipelineMode(opened) == 1
         else { throw LostConnection(why: lastWord) }
+        try take(address.taking)
+    }
+
+    /// A pooler that gives one session to many would mix up their settings, statements and news.
+    private func take(_ taking: Statement) throws {
+        do {
+            let holder = try run([taking])[0].first { $0.textIfAny() ?? "" }
+            guard holder == "" else { throw DatabaseFailure.sharedSession }
+        } catch let failure as ServerFailure where failure.isAnotherStatement {
+            throw DatabaseFailure.sharedSession
+        }
     }
 
     deinit {

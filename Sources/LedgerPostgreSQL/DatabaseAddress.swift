@@ -88,7 +88,6 @@ package struct DatabaseAddress: Sendable {
             ("tcp_user_timeout", String(Self.statementTimeoutMilliseconds)),
             ("client_encoding", "UTF8"),
             ("application_name", "kassalink"),
-            ("options", options),
         ]
         if let password { list.append(("password", password)) }
         if tls == .authority || tls == .full {
@@ -97,21 +96,34 @@ package struct DatabaseAddress: Sendable {
         return list
     }
 
+    /// Says whose the session is, if anybody's, and takes it for us, with our settings.
+    ///
+    /// By a statement, as poolers pass no settings on that come with the greeting.
+    var taking: Statement {
+        let settings = session.map { "set_config('\($0.name)', '\($0.value)', false)" }
+        let list = (["current_setting('\(Self.holder)', true)"] + settings)
+        return Statement("SELECT " + list.joined(separator: ", "))
+    }
+
+    /// Known to nobody but us.
+    private static let holder = "kassalink.holder"
+
     /// The last five are for plans (see `Survey`): one for all values of a statement, row by row
     /// through indexes, as few rows as each of ours wants; and none is compiled for looking dear.
-    private var options: String {
+    private var session: [(name: String, value: String)] {
         [
-            "search_path=\(schema)",
-            "synchronous_commit=on",
-            "statement_timeout=\(Self.statementTimeoutMilliseconds)",
-            "lock_timeout=\(Self.lockTimeoutMilliseconds)",
-            "idle_in_transaction_session_timeout=\(Self.idleTimeoutMilliseconds)",
-            "default_transaction_isolation=read\\ committed",
-            "plan_cache_mode=force_generic_plan",
-            "enable_seqscan=off",
-            "enable_hashjoin=off",
-            "enable_mergejoin=off",
-            "jit=off",
-        ].map { "-c \($0)" }.joined(separator: " ")
+            (Self.holder, "kassalink"),
+            ("search_path", schema),
+            ("synchronous_commit", "on"),
+            ("statement_timeout", String(Self.statementTimeoutMilliseconds)),
+            ("lock_timeout", String(Self.lockTimeoutMilliseconds)),
+            ("idle_in_transaction_session_timeout", String(Self.idleTimeoutMilliseconds)),
+            ("default_transaction_isolation", "read committed"),
+            ("plan_cache_mode", "force_generic_plan"),
+            ("enable_seqscan", "off"),
+            ("enable_hashjoin", "off"),
+            ("enable_mergejoin", "off"),
+            ("jit", "off"),
+        ]
     }
 }

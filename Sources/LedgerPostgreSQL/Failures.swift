@@ -3,6 +3,8 @@ package enum DatabaseFailure: Error, Hashable, CustomStringConvertible {
     case newerSchema(found: Int, readableFrom: Int, known: Int)
     /// The server would answer before its disk has the change.
     case notDurable(setting: String, value: String)
+    /// A pooler is between that gives it to others too.
+    case sharedSession
     case unreadable(word: String, as: String)
     /// No server that takes writes was found in time; `why` is the server's or the network's word.
     case unreachable(why: String)
@@ -20,6 +22,9 @@ package enum DatabaseFailure: Error, Hashable, CustomStringConvertible {
         case .notDurable(let setting, let value):
             "the database server runs with \(setting)=\(value): not started, because a payment "
                 + "could be lost at a power cut"
+        case .sharedSession:
+            "a pooler before the database server gives our session to others: let it pool by "
+                + "session (pool_mode = session), or name the server itself in ledger.hosts"
         case .unreadable(let word, let kind):
             "the ledger database holds '\(word)', which is no \(kind): it was written by another "
                 + "program or is damaged; restore a backup"
@@ -47,6 +52,8 @@ struct ServerFailure: Error, Hashable, CustomStringConvertible {
     /// A key was taken when the server looked and free when we did: the next try will see.
     static let outOfDate = ServerFailure(code: "40001", constraint: nil, message: "out of date")
 
+    /// A prepared one has the name that ours was to have.
+    var isAnotherStatement: Bool { code == "42P05" }
     var isRepetition: Bool { code == "23505" }
     /// Serialization failure, deadlock, or a lock that was not had in time: the next try may do.
     var isConflict: Bool { ["40001", "40P01", "55P03"].contains(code) }

@@ -47,6 +47,7 @@ package final class PostgresBooks: Books {
         bell = Bell(at: address, watchers: watchers)
         do {
             try await pool.work { connection in
+                try Self.requireOwnSession(connection, at: address)
                 try Self.requireDurable(connection)
                 let schema = Schema(name: address.schema, furtherSteps: furtherSteps)
                 try schema.bringUpToDate(connection)
@@ -67,6 +68,20 @@ package final class PostgresBooks: Books {
         await pool.close()
         watchers.close()
         await bell.close()
+    }
+
+    /// A pooler in transaction mode shows when two of us are there at one time.
+    private static func requireOwnSession(
+        _ connection: Connection,
+        at address: DatabaseAddress
+    ) throws {
+        do {
+            _ = try Connection(to: address, heard: nil)
+        } catch DatabaseFailure.sharedSession {
+            // Others go on with it.
+            try connection.run([Statement("RESET ALL")])
+            throw DatabaseFailure.sharedSession
+        }
     }
 
     /// A server that does not flush would answer for what a power cut takes away.

@@ -38,10 +38,12 @@ struct Survey {
         }
     }
 
-    /// Half as large again as they were when they were last analysed.
+    /// Half as large again as they were when they were last analysed; the server would not analyse
+    /// for us what is another role's.
     private static let outgrown = """
         SELECT relname FROM pg_class, pg_relation_size(oid) AS bytes
         WHERE relkind = 'r' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
+            AND pg_has_role(relowner, 'USAGE')
             AND bytes > relpages * current_setting('block_size')::bigint / 2 * 3 AND bytes < $2
         """
 }
