@@ -73,7 +73,10 @@ extension Sale {
         let amount = Money(kopecks: kopecks).roubles
         let (merchant, date) = ("MA0000000552", "2026-11-30T07:20:00.000+03:00")
         func secret(_ name: String) throws -> String {
-            let text = try String(contentsOf: premises.folder.appending(path: name), encoding: .utf8)
+            let text = try String(
+                contentsOf: premises.folder.appending(path: name),
+                encoding: .utf8
+            )
             return text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
         let sealed = [amount, merchant, charge, "SUCCESS", date].joined(separator: "|")
@@ -220,6 +223,24 @@ struct MoneyBackTests {
             return shift.screen.contains("500,00 ₽  НЕТ ЧЕКА ВОЗВРАТА: НЕ СДЕЛАН")
                 && !shift.screen.contains("1 500,50 ₽  НЕТ ЧЕКА")
         }
+    }
+
+    @Test("an audit of a history that has not begun says so")
+    func noHistory() async throws {
+        let config = premises.folder.appending(path: "service.yaml").path(percentEncoded: false)
+        func run(_ arguments: String...) async throws -> (code: Int32, screen: String) {
+            let program = try TillProgram(
+                Premises.binary,
+                arguments: arguments + ["--config", config],
+                environment: ["KASSALINK_LEDGER_PATH": "young.sqlite"],
+                screen: premises.folder.appending(path: "young-\(UUID()).log")
+            )
+            return (try await program.ended(), program.screen)
+        }
+        #expect(try await run("token", "list").code == 0, "which makes the ledger")
+        let audit = try await run("audit", "verify")
+        #expect(audit.code == 0)
+        #expect(audit.screen.contains("событий ещё нет"))
     }
 
     @Test("a token for a store or till that is not there names it")
