@@ -225,6 +225,18 @@ struct MoneyBackTests {
         }
     }
 
+    @Test("a till that is entered again under another name is told that, and of no key")
+    func registered() async throws {
+        let shop = Sale(premises: premises, till: "again")
+        let line = ["register", "add", "again", "--store", "main", "--name"]
+        let first = try premises.program(line + ["Касса"])
+        #expect(try await first.ended() == 0)
+        let other = try premises.program(line + ["Прилавок"])
+        #expect(try await other.ended() == 1)
+        #expect(other.screen.contains("register_exists"), "\(other.screen)")
+        #expect(try await shop.run("register", "show", "again").screen.contains("name: Касса"))
+    }
+
     @Test("an audit of a history that has not begun says so")
     func noHistory() async throws {
         let config = premises.folder.appending(path: "service.yaml").path(percentEncoded: false)
