@@ -170,7 +170,9 @@ struct MoneyBackTests {
     func late() async throws {
         let shop = Sale(premises: premises, till: "late")
         let charge = try await shop.releasedCharge("F-1", kopecks: 30_001)
-        #expect(try await shop.tell(of: charge, kopecks: 30_001) == 200)
+        try await premises.until("the bank's message is taken") {
+            try await shop.tell(of: charge, kopecks: 30_001) == 200
+        }
         try await premises.until("the late money is filed") {
             try await shop.run("till", "late", "late").screen.contains("300,01 ₽, заказ F-1")
         }
