@@ -40,6 +40,15 @@ struct ArchiveWindow {
 
 /// The two files of an archive's making: the ledger as `main`, beside it `archive`.
 extension Database {
+    /// Whether nothing is in the file but what an archive holds; nothing at all is good, too.
+    func isArchive() throws -> Bool {
+        let sql = """
+            SELECT name FROM archive.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+            """
+        let known = Set(["feeds"] + ArchivedTable.all.map(\.name))
+        return try known.isSuperset(of: String.fetchAll(self, sql: sql))
+    }
+
     /// Its tables are those of the ledger, without triggers and with no index but the key.
     func makeArchive(schema known: Int) throws {
         let found = try Int.fetchOne(self, sql: "PRAGMA archive.user_version") ?? 0

@@ -22,6 +22,9 @@ package struct LedgerArchive {
         case gap(archive: Int64, ledger: Int64)
         /// The archive was begun by a program with other tables.
         case otherSchema(found: Int, known: Int)
+        case isLedger(String)
+        /// A backup, or another program's database.
+        case notArchive(String)
 
         package var description: String {
             switch self {
@@ -34,6 +37,9 @@ package struct LedgerArchive {
                     + "name the newest archive, or a new file"
             case .otherSchema(let found, let known):
                 "the archive has schema \(found), the ledger \(known): name a new file"
+            case .isLedger(let path): "\(path) is the ledger itself: name another file"
+            case .notArchive(let path):
+                "\(path) holds other things than an archive: name a new file"
             }
         }
     }
@@ -57,11 +63,12 @@ package struct LedgerArchive {
     ///   - ledger: the file that a service may be working on.
     ///   - archive: made where it is missing; an earlier archive goes on.
     ///   - before: the first moment that stays.
-    /// - Throws: `Refusal.otherSchema`, `LedgerCopy.Refusal.missing`, or what SQLite says.
+    /// - Throws: `Refusal`, `LedgerCopy.Refusal.missing`, or what SQLite says.
     package init(of ledger: String, to archive: String, before: Moment) throws {
         guard FileManager.default.fileExists(atPath: ledger) else {
             throw LedgerCopy.Refusal.missing(ledger)
         }
+        guard Self.isOther(ledger, than: archive) else { throw Refusal.isLedger(archive) }
         var configuration = Configuration()
         configuration.busyMode = .timeout(Self.busySeconds)
         queue = try DatabaseQueue(path: ledger, configuration: configuration)
@@ -71,11 +78,17 @@ package struct LedgerArchive {
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try Schema.bringUpToDate(database)
             try database.execute(sql: "ATTACH ? AS archive", arguments: [archive])
+            guard try database.isArchive() else { throw Refusal.notArchive(archive) }
             for schema in ["main", "archive"] {
                 try database.execute(sql: "PRAGMA \(schema).synchronous = FULL")
             }
             try database.makeArchive(schema: Schema.checkAge(database))
         }
+    }
+
+    private static func isOther(_ file: String, than other: String) -> Bool {
+        let places = [file, other].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath() }
+        return places[0] != places[1]
     }
 
     /// `progress` hears what is being done and how many rows were looked at; what it throws ends the

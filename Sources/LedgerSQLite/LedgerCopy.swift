@@ -7,6 +7,8 @@ package enum LedgerCopy {
         case missing(String)
         case taken(String)
         case noFolder(String)
+        /// Another program's database, an empty file or an archive.
+        case notLedger(String)
         case damaged(String, what: String)
 
         package var description: String {
@@ -14,6 +16,8 @@ package enum LedgerCopy {
             case .missing(let path): "there is no ledger at \(path)"
             case .taken(let path): "\(path) is there already: name a file that is not"
             case .noFolder(let path): "there is no folder \(path): make it first"
+            case .notLedger(let path):
+                "\(path) is no copy of a ledger: `kassalink backup` makes one"
             case .damaged(let path, let what): "\(path) is damaged: \(what)"
             }
         }
@@ -77,10 +81,20 @@ package enum LedgerCopy {
         guard FileManager.default.fileExists(atPath: copy) else { throw Refusal.missing(copy) }
         let part = ledger + ".part"
         try? FileManager.default.removeItem(atPath: part)
-        try FileManager.default.copyItem(atPath: copy, toPath: part)
-        let queue = try DatabaseQueue(path: part, configuration: readOnly)
-        try queue.read { try Self.check($0, at: copy) }
-        try queue.close()
+        do {
+            try FileManager.default.copyItem(atPath: copy, toPath: part)
+            // The copy may have come over a network, without its rights.
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: part)
+            let queue = try DatabaseQueue(path: part, configuration: readOnly)
+            try queue.read { database in
+                try Self.check(database, at: copy)
+                guard try Schema.isWhole(database) else { throw Refusal.notLedger(copy) }
+            }
+            try queue.close()
+        } catch {
+            try? FileManager.default.removeItem(atPath: part)
+            throw error
+        }
         for suffix in ["", "-wal", "-shm"]
         where FileManager.default.fileExists(atPath: ledger + suffix) {
             try FileManager.default.moveItem(atPath: ledger + suffix, toPath: aside + suffix)

@@ -29,6 +29,13 @@ enum Schema {
         return found
     }
 
+    /// Whether the file has what money hangs on: a ledger, and no archive of one.
+    static func isWhole(_ database: Database) throws -> Bool {
+        try ["merchants", "links", "charges", "payments", "refunds"].allSatisfy {
+            try database.tableExists($0)
+        }
+    }
+
     private static let steps = [
         directory + links + money + feed + desk, stories, handingOver, chain, receipts,
         keeping,

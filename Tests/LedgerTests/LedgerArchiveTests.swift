@@ -173,6 +173,27 @@ struct LedgerArchiveTests {
         }
     }
 
+    @Test("neither the ledger itself nor a file of other things becomes an archive")
+    func strangers() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        try await Self.books(place).close()
+        let (backup, other) = (place.file + ".backup", place.file + ".other")
+        _ = try LedgerCopy.make(of: place.file, at: backup) { _ in }
+        try RawFile(other).run("CREATE TABLE moz_places (id)")
+        let now = Moment(milliseconds: 0)
+        #expect(throws: LedgerArchive.Refusal.isLedger(place.file)) {
+            try LedgerArchive(of: place.file, to: place.file, before: now)
+        }
+        for stranger in [backup, other] {
+            let before = FileManager.default.contents(atPath: stranger)
+            #expect(throws: LedgerArchive.Refusal.notArchive(stranger)) {
+                try LedgerArchive(of: place.file, to: stranger, before: now)
+            }
+            #expect(FileManager.default.contents(atPath: stranger) == before)
+        }
+    }
+
     @Test("raw messages are forgotten only where that is asked for, and only old ones")
     func forget() async throws {
         try await Self.withYears { place, archive in

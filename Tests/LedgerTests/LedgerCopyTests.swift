@@ -87,6 +87,41 @@ struct LedgerCopyTests {
         #expect(try await Self.keys(in: place.file).count == 100)
     }
 
+    @Test("that is none is not put back: an empty file, another program's, an archive")
+    func strangers() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
+        _ = try await books.keep(Sample.callback(repeatKey: "kept"))
+        try await books.close()
+        let (empty, other) = (place.file + ".empty", place.file + ".other")
+        let archive = place.file + ".archive"
+        try Data().write(to: URL(fileURLWithPath: empty))
+        try RawFile(other).run("CREATE TABLE moz_places (id)")
+        try LedgerArchive(of: place.file, to: archive, before: Moment(milliseconds: 0)).close()
+        for stranger in [empty, other, archive] {
+            #expect(throws: LedgerCopy.Refusal.notLedger(stranger)) {
+                try LedgerCopy.putBack(stranger, as: place.file, aside: place.file + ".old")
+            }
+        }
+        #expect(try await Self.keys(in: place.file) == ["kept"])
+        #expect(!FileManager.default.fileExists(atPath: place.file + ".part"))
+    }
+
+    @Test("that everybody could read is put back for its owner alone")
+    func rights() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let copy = place.file + ".copy"
+        try await SQLiteBooks(path: place.file, listeners: [], newID: { newID() }).close()
+        _ = try LedgerCopy.make(of: place.file, at: copy) { _ in }
+        let open: [FileAttributeKey: Any] = [.posixPermissions: 0o644]
+        try FileManager.default.setAttributes(open, ofItemAtPath: copy)
+        try LedgerCopy.putBack(copy, as: place.file, aside: place.file + ".old")
+        let rights = try FileManager.default.attributesOfItem(atPath: place.file)
+        #expect(rights[.posixPermissions] as? Int == 0o600)
+    }
+
     @Test("never goes over a file that is there, and needs a ledger and a folder")
     func refusals() throws {
         let place = try Place()

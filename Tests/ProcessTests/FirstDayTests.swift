@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Payments
 import Testing
 import Wire
@@ -79,6 +80,25 @@ struct FirstDayTests {
         let first = try LedgerLock(ledger: ledger)
         #expect(throws: LedgerLock.Held.self) { try LedgerLock(ledger: ledger) }
         withExtendedLifetime(first) {}
+    }
+
+    @Test(
+        "a place that cannot be listened at is told in the words of the settings",
+        arguments: [
+            (EADDRINUSE, "127.0.0.1:80 is taken by another program: set http.port"),
+            (EACCES, "127.0.0.1:80 may not be opened by this user: set http.port to 1024"),
+            (EADDRNOTAVAIL, "127.0.0.1 is no address of this machine: set http.host"),
+        ]
+    )
+    func place(number: CInt, words: String) {
+        let told = ListeningTrouble.words(
+            for: IOError(errnoCode: number, reason: "bind"),
+            host: "127.0.0.1",
+            port: 80,
+            portName: "http.port",
+            hostName: "http.host"
+        )
+        #expect(told.hasPrefix(words))
     }
 
     @Test("the till's own variable is no mistake in the settings beside it")

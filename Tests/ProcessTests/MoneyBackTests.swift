@@ -73,7 +73,10 @@ extension Sale {
         let amount = Money(kopecks: kopecks).roubles
         let (merchant, date) = ("MA0000000552", "2026-11-30T07:20:00.000+03:00")
         func secret(_ name: String) throws -> String {
-            let text = try String(contentsOf: premises.folder.appending(path: name), encoding: .utf8)
+            let text = try String(
+                contentsOf: premises.folder.appending(path: name),
+                encoding: .utf8
+            )
             return text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
         let sealed = [amount, merchant, charge, "SUCCESS", date].joined(separator: "|")
@@ -167,7 +170,9 @@ struct MoneyBackTests {
     func late() async throws {
         let shop = Sale(premises: premises, till: "late")
         let charge = try await shop.releasedCharge("F-1", kopecks: 30_001)
-        #expect(try await shop.tell(of: charge, kopecks: 30_001) == 200)
+        try await premises.until("the bank's message is taken") {
+            try await shop.tell(of: charge, kopecks: 30_001) == 200
+        }
         try await premises.until("the late money is filed") {
             try await shop.run("till", "late", "late").screen.contains("300,01 ₽, заказ F-1")
         }
@@ -220,6 +225,36 @@ struct MoneyBackTests {
             return shift.screen.contains("500,00 ₽  НЕТ ЧЕКА ВОЗВРАТА: НЕ СДЕЛАН")
                 && !shift.screen.contains("1 500,50 ₽  НЕТ ЧЕКА")
         }
+    }
+
+    @Test("a till that is entered again under another name is told that, and of no key")
+    func registered() async throws {
+        let shop = Sale(premises: premises, till: "again")
+        let line = ["register", "add", "again", "--store", "main", "--name"]
+        let first = try premises.program(line + ["Касса"])
+        #expect(try await first.ended() == 0)
+        let other = try premises.program(line + ["Прилавок"])
+        #expect(try await other.ended() == 1)
+        #expect(other.screen.contains("register_exists"), "\(other.screen)")
+        #expect(try await shop.run("register", "show", "again").screen.contains("name: Касса"))
+    }
+
+    @Test("an audit of a history that has not begun says so")
+    func noHistory() async throws {
+        let config = premises.folder.appending(path: "service.yaml").path(percentEncoded: false)
+        func run(_ arguments: String...) async throws -> (code: Int32, screen: String) {
+            let program = try TillProgram(
+                Premises.binary,
+                arguments: arguments + ["--config", config],
+                environment: ["KASSALINK_LEDGER_PATH": "young.sqlite"],
+                screen: premises.folder.appending(path: "young-\(UUID()).log")
+            )
+            return (try await program.ended(), program.screen)
+        }
+        #expect(try await run("token", "list").code == 0, "which makes the ledger")
+        let audit = try await run("audit", "verify")
+        #expect(audit.code == 0)
+        #expect(audit.screen.contains("событий ещё нет"))
     }
 
     @Test("a token for a store or till that is not there names it")

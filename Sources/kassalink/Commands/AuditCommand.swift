@@ -55,6 +55,7 @@ struct AuditVerify: AsyncParsableCommand {
             Terminal.complain("kassalink: nothing was proved: \(error)")
             throw ExitCode.failure
         }
+        if reports.isEmpty { Terminal.say("событий ещё нет", "there are no events yet") }
         for report in reports { Self.tell(report) }
         if reports.contains(where: { $0.fault != nil }) { throw ExitCode.failure }
     }

@@ -26,7 +26,8 @@ struct Explain: AsyncParsableCommand {
                     "эти деньги не подошли ни к одной покупке и отложены",
                     "this money fits no charge and is kept apart"
                 )
-                return
+                let escaped = ServiceClient.escaped(id)
+                return SeenPayment(try await client.call(.get, "/v1/payments/\(escaped)")).tell()
             }
             let path = "/v1/charges/\(ServiceClient.escaped(charge))/story"
             let answer = try await client.call(.get, path)

@@ -25,7 +25,7 @@ struct RegisterCommand: AsyncParsableCommand {
                 "id": .text(id), "store": .text(store), "name": .text(name ?? id),
             ]
             try await service.connect { client in
-                let till = try await client.call(.post, "/v1/registers", json: body, key: id)
+                let till = try await client.call(.post, "/v1/registers", json: body)
                 RegisterCommand.show(till)
             }
         }

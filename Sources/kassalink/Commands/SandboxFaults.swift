@@ -12,7 +12,7 @@ struct SandboxFaults: AsyncParsableCommand {
             kassalink sandbox faults duplicate_callback --times 3
             kassalink sandbox faults --clear
 
-            Faults: drop_reply, unknown_outcome, error_500, slow_reply, callback_before_reply, \
+            Faults: drop_reply, close_reply, unknown_outcome, error_500, slow_reply, callback_before_reply, \
             lose_callback, duplicate_callback, late_callback, forge_callback, out_of_order, \
             decline_refund, fail_receipt, late_receipt. Steps for --on: issue, activate, read, \
             release, refund, callback, receipt (the fiscal service, only when it is named).

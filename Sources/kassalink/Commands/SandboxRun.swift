@@ -25,6 +25,12 @@ struct SandboxRun: AsyncParsableCommand {
     @Option(help: "Where the service listens; callbacks go there.")
     var serviceURL = "http://127.0.0.1:8080"
 
+    func validate() throws {
+        guard (1...65_535).contains(port) else {
+            throw ValidationError("--port is 1 to 65535")
+        }
+    }
+
     func run() async throws {
         guard let service = Address(serviceURL) else {
             throw ValidationError("'\(serviceURL)' is no address: write http://host:port")
@@ -47,12 +53,27 @@ struct SandboxRun: AsyncParsableCommand {
                     Terminal.flush()
                 }
             )
-            try await ServiceGroup(
-                services: [bank],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            ).run()
+            do {
+                try await ServiceGroup(
+                    services: [bank],
+                    gracefulShutdownSignals: [.sigterm, .sigint],
+                    logger: logger
+                ).run()
+            } catch {
+                Terminal.complain("kassalink: \(words(for: error))")
+                throw ExitCode.failure
+            }
         }
+    }
+
+    private func words(for error: any Error) -> String {
+        ListeningTrouble.words(
+            for: error,
+            host: "127.0.0.1",
+            port: port,
+            portName: "--port",
+            hostName: "--port"
+        )
     }
 
     /// Never over a file that is there: somebody may have changed it.

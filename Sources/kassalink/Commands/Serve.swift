@@ -69,17 +69,13 @@ struct Serve: AsyncParsableCommand {
     }
 
     private static func words(for error: any Error, _ settings: Settings) -> String {
-        let (text, place) = ("\(error)", "\(settings.host):\(settings.port)")
-        if text.contains("errno: \(EADDRINUSE)") {
-            return "\(place) is taken by another program: set http.port, or stop that one"
-        }
-        if text.contains("errno: \(EACCES)") {
-            return "\(place) may not be opened by this user: set http.port to 1024 or more"
-        }
-        if text.contains("errno: \(EADDRNOTAVAIL)") || text.contains("UnknownHost") {
-            return "\(settings.host) is no address of this machine: set http.host"
-        }
-        return text
+        ListeningTrouble.words(
+            for: error,
+            host: settings.host,
+            port: settings.port,
+            portName: "http.port",
+            hostName: "http.host"
+        )
     }
 
     private static func opened(_ assembly: Assembly, _ senders: Senders) async throws
