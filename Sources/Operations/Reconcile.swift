@@ -215,7 +215,9 @@ package struct Reconcile: Sendable {
             }
             guard let (link, charge) = try await charge(named: row, account) else { continue }
             var found = link.banked(charge)
-            if found.isEmpty, row.kind == .payment, !isSilent, asked < Self.askLimit {
+            // One that is still being asked for is looked at when that call is over.
+            let mayAsk = row.kind == .payment && charge.state != .requested
+            if found.isEmpty, mayAsk, !isSilent, asked < Self.askLimit {
                 asked += 1
                 let seen = try await LookUpCharge(desk: desk)(charge, on: link)
                 isSilent = seen.reading == nil

@@ -280,9 +280,17 @@ final class Premises: Sendable {
         token other: String? = nil,
         port: Int? = nil
     ) throws -> TillProgram {
+        try program(["till"] + arguments, token: other, port: port)
+    }
+
+    func program(
+        _ arguments: [String],
+        token other: String? = nil,
+        port: Int? = nil
+    ) throws -> TillProgram {
         try TillProgram(
             Self.binary,
-            arguments: ["till"] + arguments,
+            arguments: arguments,
             environment: [
                 "KASSALINK_URL": "http://127.0.0.1:\(port ?? servicePorts[0])",
                 "KASSALINK_TOKEN": other ?? token.withLock { $0 },

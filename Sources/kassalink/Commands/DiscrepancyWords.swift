@@ -35,8 +35,8 @@ extension Discrepancy.Kind {
         switch self {
         case .paymentMissingHere:
             (
-                "банк уже спрошен; если заказ не наш, спросите банк, чья это оплата",
-                "the bank has been asked; if the order is not ours, ask it whose money it is"
+                "о нашем заказе банк уже спрошен; о чужом спросите банк, чья это оплата",
+                "about a purchase of ours it was asked already; else ask it whose money that is"
             )
         case .refundMissingHere:
             (
