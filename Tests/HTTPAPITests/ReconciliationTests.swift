@@ -176,7 +176,7 @@ struct ReconciliationTests {
         let token = try await bookkeeper(door)
         let payments = try await door.ask("GET", "/v1/payments", token: token).json
         let payment = try #require(payments["items"]?.list?.first?["id"]?.text)
-        door.time.wait(5 * 86_400)
+        door.time.wait(20 * 86_400)
         let path = "/v1/payments/\(payment)/refunds"
         let body = #"{"amount":300,"refund_id":"r1"}"#
         #expect(try await door.ask("POST", path, token: token, body).status == 201)
@@ -184,10 +184,21 @@ struct ReconciliationTests {
             ["Refund;\(charge);r1;;Instant Payment QR;;0079******12;3.00"],
             total: "3.00"
         )
-        .replacing("15.01.2026", with: "20.01.2026").replacing("15/01/", with: "20/01/")
+        .replacing("15.01.2026", with: "04.02.2026").replacing("15/01/", with: "04/02/")
         let heard = try await reconcile([file], as: token, at: door)
         #expect(heard.json["is_clean"] == true, "\(heard.text)")
         #expect(heard.json["matched"]?["refunded_amount"]?.integer == 300)
+        let owned = Owned(Payment.ID(payment), of: TestDoor.shop)
+        let link = try #require(try await door.desk.books.link(holding: owned)).owned
+        _ = try await door.desk.books.change(link, including: .payment(owned.id), once: nil) {
+            $0.observe(.completed, of: Refund.ID("r1"), in: owned.id, at: $0.openedAt)
+        }
+        // Nothing in an empty register names the old payment: its refund's own day leads to it.
+        let empty = register([], total: "0.00").replacing("15/01/", with: "04/02/")
+        let lost = try await reconcile([empty], as: token, at: door)
+        let kinds = lost.json["discrepancies"]?.list?.map { $0["kind"] }
+        #expect(kinds == ["refund_missing_at_bank"])
+        #expect(lost.json["with_us"]?["refunds"]?.integer == 1)
     }
 
     @Test("what cannot be compared is refused, with a code that says why")
