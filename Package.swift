@@ -124,9 +124,15 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
+            name: "Reconciliation",
+            dependencies: ["Ledger", "Payments", "Wire"],
+            swiftSettings: house
+        ),
+        .target(
             name: "Operations",
             dependencies: [
-                "Accounting", "Banks", "Ledger", "Payments", "Receipts", "Seals", "Wire", logging,
+                "Accounting", "Banks", "Ledger", "Payments", "Receipts", "Reconciliation", "Seals",
+                "Wire", logging,
             ],
             swiftSettings: house
         ),
@@ -159,7 +165,7 @@ let package = Package(
             name: "HTTPAPI",
             dependencies: [
                 "Accounting", "Assets", "Banks", "Ledger", "Operations", "Payments", "QRCode",
-                "Seals", "Templates",
+                "Reconciliation", "Seals", "Templates",
                 "Wire", httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, metrics,
                 mustache, nioCore,
                 nioHTTPTypes,
@@ -172,8 +178,8 @@ let package = Package(
                 "Accounting", "Assets", "Banks", "Conformance", "HTTPAPI", "Ledger", "LedgerMemory",
                 "LedgerPostgreSQL", "LedgerSQLite",
                 "Operations",
-                "Payments", "QRCode", "Receipts", "SandboxBank", "Seals", "Simulation", "Wire",
-                argumentParser,
+                "Payments", "QRCode", "Receipts", "Reconciliation", "SandboxBank", "Seals",
+                "Simulation", "Wire", argumentParser,
                 configuration, hummingbird, hummingbirdCore, lifecycle, logging, metrics, nioCore,
                 yams, unixSignals,
             ],
@@ -218,6 +224,11 @@ let package = Package(
         .testTarget(
             name: "ReceiptsTests",
             dependencies: ["Payments", "Receipts", "Wire"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ReconciliationTests",
+            dependencies: ["Ledger", "Payments", "Reconciliation", "Wire"],
             swiftSettings: house
         ),
         .testTarget(

@@ -33,10 +33,27 @@ package protocol Bank: Sendable {
 
     /// The keys of its callbacks, and when each was last of use; none where nothing seals them.
     var keyUses: [KeyUse] { get }
+
+    /// How the bank's registers and statements name this contract.
+    var namesInBooks: NamesInBooks { get }
 }
 
 extension Bank {
     package var keyUses: [KeyUse] { [] }
+    package var namesInBooks: NamesInBooks { NamesInBooks(merchant: nil, account: nil) }
+}
+
+/// nil where the settings do not say.
+package struct NamesInBooks: Hashable, Sendable {
+    /// НСПК's name of the merchant: `MA0000000001`.
+    package let merchant: String?
+    /// The account that gets the money, 20 digits.
+    package let account: String?
+
+    package init(merchant: String?, account: String?) {
+        self.merchant = merchant
+        self.account = account
+    }
 }
 
 /// What a bank gave for a charge.

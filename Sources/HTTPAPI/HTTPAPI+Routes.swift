@@ -77,6 +77,7 @@ extension HTTPAPI {
         return [
             Route(.get, "/v1/deliveries", for: bookkeepers, listDeliveries),
             Route(.post, "/v1/deliveries/resume", for: bookkeepers, resumeDeliveries),
+            Route(.post, "/v1/reconciliations", for: bookkeepers, reconcile),
             Route(.get, "/v1/callbacks", for: owners, listCallbacks),
             Route(.post, "/v1/tokens", for: owners, issueToken),
             Route(.get, "/v1/tokens", for: owners, listTokens),

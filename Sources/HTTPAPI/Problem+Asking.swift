@@ -113,7 +113,8 @@ extension Problem {
             "body_too_large",
             title: "The body is too large",
             detail: "A body has up to \(BodyLimits.bytes) bytes, a callback up to "
-                + "\(BodyLimits.callbackBytes).",
+                + "\(BodyLimits.callbackBytes), the files of a reconciliation up to "
+                + "\(BodyLimits.filesBytes).",
             facts: ["limit": .integer(BodyLimits.bytes)]
         )
     }

@@ -3,6 +3,7 @@ import NIOCore
 import Operations
 import Payments
 import QRCode
+import Reconciliation
 import Wire
 
 /// A refusal as HTTP tells it: RFC 9457.
@@ -53,6 +54,8 @@ package struct Problem: Error, Hashable, Sendable {
         switch error {
         case let problem as Problem: self = problem
         case let refusal as OperationRefusal: self = .face(of: refusal)
+        case let refusal as ReconcileRefusal: self = .face(of: refusal)
+        case let fault as FileFault: self = .face(of: fault)
         case let refusal as Link.Refusal: self = .face(of: refusal)
         case let refusal as LedgerRefusal:
             guard let face = Problem.face(of: refusal) else { return nil }

@@ -55,6 +55,15 @@ package protocol Ledger: Sendable {
         limit: Int
     ) async throws -> [PlacedPayment]
     func payment(number: String, account: Owned<Account>) async throws -> PlacedPayment?
+    /// Payments of an account by when their money moved, each once with all its refunds: those that
+    /// came in the order of that time, those of which a part went back in the order of their ids.
+    func payments(
+        at account: Owned<Account>,
+        whoseMoney move: MoneyMove,
+        within time: Range<Moment>,
+        after: BankedPayment?,
+        limit: Int
+    ) async throws -> [BankedPayment]
     /// The charge that a bank means by one of its names, newest first where several carry it.
     func charge(named name: BankName, account: Owned<Account>) async throws -> PlacedName?
     /// Events after this place in the feed, oldest first.

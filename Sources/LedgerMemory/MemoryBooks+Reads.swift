@@ -99,6 +99,19 @@ extension MemoryBooks {
         withSheets { $0.payments.payment(number: NameAtBank(account: account, name: number)) }
     }
 
+    package func payments(
+        at account: Owned<Account>,
+        whoseMoney move: MoneyMove,
+        within time: Range<Moment>,
+        after: BankedPayment?,
+        limit: Int
+    ) async throws -> [BankedPayment] {
+        withSheets { sheets in
+            sheets.payments.moved(at: account, move, within: time, after: after?.payment)
+                .prefix(limit).map { sheets.banked($0, of: account.merchant) }
+        }
+    }
+
     package func charge(
         named name: BankName,
         account: Owned<Account>
@@ -124,6 +137,17 @@ extension MemoryBooks {
 }
 
 extension Sheets {
+    fileprivate func banked(_ placed: PlacedPayment, of merchant: Merchant.ID) -> BankedPayment {
+        let link = links.roll[Owned(placed.link, of: merchant)]
+        let charge = placed.charge.flatMap { charges.roll[Owned($0, of: merchant)]?.charge }
+        return BankedPayment(
+            placed: placed,
+            code: link?.code?.qrcID,
+            isCodeUsedOnce: link?.use == .once,
+            activation: charge?.activation
+        )
+    }
+
     fileprivate func placed(_ name: BankName, _ account: Owned<Account>) -> PlacedName? {
         switch name {
         case .charge(let text):

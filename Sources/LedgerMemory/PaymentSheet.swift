@@ -69,6 +69,27 @@ struct PaymentSheet: Sendable {
         return ids.compactMap { roll[Owned($0, of: whose.merchant)]?.placed }
     }
 
+    /// Walks through all there is: the simulator never asks.
+    func moved(
+        at account: Owned<Account>,
+        _ move: MoneyMove,
+        within time: Range<Moment>,
+        after: Payment?
+    ) -> [PlacedPayment] {
+        func place(_ payment: Payment) -> Dated<Payment.ID> {
+            Dated(at: move == .came ? payment.paidAt : time.lowerBound, key: payment.id)
+        }
+        return roll.rows.lazy.filter { $0.account == account }.map(\.placed)
+            .filter { placed in
+                switch move {
+                case .came: time.contains(placed.payment.paidAt)
+                case .wentBack: placed.payment.refunds.contains { time.contains($0.requestedAt) }
+                }
+            }
+            .sorted { place($0.payment) < place($1.payment) }
+            .filter { placed in after.map { place($0) < place(placed.payment) } ?? true }
+    }
+
     func isWatched(_ refund: Refund.ID, of merchant: Merchant.ID) -> Bool {
         dueRefunds.elements.contains {
             $0.key.refund == refund && $0.key.payment.merchant == merchant

@@ -3,9 +3,17 @@ import Payments
 
 /// Payments and their refunds as rows.
 enum PaymentRows {
-    static let read = """
-        SELECT id, link, store, till, charge, order_id, number, amount, paid_at, kind, decision,
-        return_at
+    private static let columns = """
+        id, link, store, till, charge, order_id, number, amount, paid_at, kind, decision, return_at
+        """
+
+    static let read = "SELECT \(columns) FROM payments"
+
+    private static let readBanked = """
+        SELECT \(columns),
+        (SELECT qrc_id FROM links WHERE merchant = $1 AND id = payments.link),
+        (SELECT use FROM links WHERE merchant = $1 AND id = payments.link),
+        (SELECT activation FROM charges WHERE merchant = $1 AND id = payments.charge)
         FROM payments
         """
 
@@ -51,6 +59,56 @@ enum PaymentRows {
         ].map { sql in
             guard let store else { return Statement(sql, merchant, end, limit) }
             return Statement(sql, merchant, end, limit, store)
+        }
+    }
+
+    /// Payments by when their money moved, then their refunds, then their receipts.
+    static func moved(
+        at account: Owned<Account>,
+        whoseMoney move: MoneyMove,
+        within time: Range<Moment>,
+        after: BankedPayment?,
+        limit: Int
+    ) -> [Statement] {
+        let start: Moment
+        let page: String
+        switch move {
+        case .came:
+            start = after?.payment.paidAt ?? time.lowerBound
+            page = """
+                merchant = $1 AND account = $2 AND (paid_at, id) > ($3, $4) AND paid_at < $5
+                ORDER BY paid_at, id LIMIT $6
+                """
+        case .wentBack:
+            start = time.lowerBound
+            page = """
+                merchant = $1 AND account = $2 AND id > $4 AND id IN (
+                    SELECT payment FROM refunds
+                    WHERE merchant = $1 AND requested_at >= $3 AND requested_at < $5
+                ) ORDER BY id LIMIT $6
+                """
+        }
+        return [
+            "\(readBanked) WHERE \(page)",
+            """
+            \(RefundRows.read) WHERE merchant = $1
+                AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
+            """,
+            """
+            \(ReceiptRows.read) WHERE merchant = $1
+                AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
+            """,
+        ].map { sql in
+            let last = after?.payment.id.text ?? ""
+            return Statement(
+                sql,
+                account.merchant,
+                account.id,
+                start,
+                last,
+                time.upperBound,
+                limit
+            )
         }
     }
 

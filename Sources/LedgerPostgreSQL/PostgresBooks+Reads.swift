@@ -103,6 +103,33 @@ extension PostgresBooks {
         }
     }
 
+    package func payments(
+        at account: Owned<Account>,
+        whoseMoney move: MoneyMove,
+        within time: Range<Moment>,
+        after: BankedPayment?,
+        limit: Int
+    ) async throws -> [BankedPayment] {
+        let page = PaymentRows.moved(
+            at: account,
+            whoseMoney: move,
+            within: time,
+            after: after,
+            limit: limit
+        )
+        return try await pool.read(page) { rows in
+            let moved = try Movements(refunds: rows[1], receipts: rows[2])
+            return try rows[0].all { fields in
+                BankedPayment(
+                    placed: try fields.payment(moved),
+                    code: fields.textIfAny(),
+                    isCodeUsedOnce: try fields.wordIfAny() == Link.Use.once,
+                    activation: fields.textIfAny()
+                )
+            }
+        }
+    }
+
     package func charge(
         named name: BankName,
         account: Owned<Account>

@@ -107,7 +107,13 @@ struct Schema {
 
     private static let steps = [
         words + directory + links + money + feed + desk, proofs + queues, handingOver, receipts,
-        keeping, chain, unsettled, largeMerchants,
+        keeping, chain, unsettled, largeMerchants, byTime,
+    ]
+
+    /// What moved within a day, for a comparison with the bank's books.
+    private static let byTime = [
+        "CREATE INDEX payments_by_time ON payments (merchant, account, paid_at, id)",
+        "CREATE INDEX refunds_by_time ON refunds (merchant, requested_at, payment)",
     ]
 
     /// Settled callbacks leave `inbox_by_state`, so that it is as short as what waits or needs people.

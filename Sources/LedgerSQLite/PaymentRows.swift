@@ -4,9 +4,32 @@ import Payments
 
 /// Payments as rows, each read with its refunds.
 extension Database {
-    private static let readPayment = """
-        SELECT id, link, store, till, charge, order_id, number, amount, paid_at, kind, decision,
-        return_at FROM payments
+    private static let columns = """
+        id, link, store, till, charge, order_id, number, amount, paid_at, kind, decision, return_at
+        """
+
+    private static let readPayment = "SELECT \(columns) FROM payments"
+
+    private static let readBanked = """
+        SELECT \(columns),
+        (SELECT qrc_id FROM links WHERE links.merchant = payments.merchant AND id = link),
+        (SELECT use FROM links WHERE links.merchant = payments.merchant AND id = link),
+        (SELECT activation FROM charges
+            WHERE charges.merchant = payments.merchant AND charges.id = payments.charge)
+        FROM payments
+        """
+
+    private static let paymentsThatCame = """
+        \(readBanked) INDEXED BY payments_by_time
+        WHERE merchant = ? AND account = ? AND (paid_at, id) > (?, ?) AND paid_at < ?
+        ORDER BY paid_at, id LIMIT ?
+        """
+
+    private static let paymentsGivenBack = """
+        \(readBanked) WHERE merchant = ? AND account = ? AND id > ? AND id IN (
+            SELECT payment FROM refunds INDEXED BY refunds_by_time
+            WHERE merchant = ? AND requested_at >= ? AND requested_at < ?
+        ) ORDER BY id LIMIT ?
         """
 
     private static let paymentsOfCharge = """
@@ -67,6 +90,38 @@ extension Database {
         }
         return try all(Self.paymentsOfStore, merchant, store, end, limit) {
             try payment(from: &$0, of: merchant)
+        }
+    }
+
+    func payments(
+        at account: Owned<Account>,
+        whoseMoney move: MoneyMove,
+        within time: Range<Moment>,
+        after: BankedPayment?,
+        limit: Int
+    ) throws -> [BankedPayment] {
+        let merchant = account.merchant
+        let last = after?.payment.id.text ?? ""
+        let values: [any Column] =
+            switch move {
+            case .came:
+                [
+                    merchant, account.id, after?.payment.paidAt ?? time.lowerBound, last,
+                    time.upperBound, limit,
+                ]
+            case .wentBack:
+                [
+                    merchant, account.id, last, merchant, time.lowerBound, time.upperBound, limit,
+                ]
+            }
+        let sql = move == .came ? Self.paymentsThatCame : Self.paymentsGivenBack
+        return try all(sql, values) { fields in
+            BankedPayment(
+                placed: try payment(from: &fields, of: merchant),
+                code: fields.textIfAny(),
+                isCodeUsedOnce: try fields.wordIfAny() == Link.Use.once,
+                activation: fields.textIfAny()
+            )
         }
     }
 

@@ -88,6 +88,24 @@ extension SQLiteBooks {
         try await pool.read { try $0.payment(number: number, account: account) }
     }
 
+    package func payments(
+        at account: Owned<Account>,
+        whoseMoney move: MoneyMove,
+        within time: Range<Moment>,
+        after: BankedPayment?,
+        limit: Int
+    ) async throws -> [BankedPayment] {
+        try await pool.read { database in
+            try database.payments(
+                at: account,
+                whoseMoney: move,
+                within: time,
+                after: after,
+                limit: limit
+            )
+        }
+    }
+
     package func charge(
         named name: BankName,
         account: Owned<Account>

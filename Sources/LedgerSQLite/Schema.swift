@@ -38,8 +38,15 @@ enum Schema {
 
     private static let steps = [
         directory + links + money + feed + desk, stories, handingOver, chain, receipts,
-        keeping,
+        keeping, byTime,
     ]
+
+    /// What moved within a day, for a comparison with the bank's books.
+    private static let byTime = """
+        CREATE INDEX payments_by_time ON payments (merchant, account, paid_at, id);
+        CREATE INDEX refunds_by_time ON refunds (merchant, requested_at, payment);
+
+        """
 
     /// How long an answer is kept; 0 for those of the time before, which begin to age when they are
     /// first looked at.

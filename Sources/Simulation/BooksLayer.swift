@@ -90,6 +90,24 @@ extension BooksLayer {
         try await passing { try await inner.payment(number: number, account: account) }
     }
 
+    func payments(
+        at account: Owned<Account>,
+        whoseMoney move: MoneyMove,
+        within time: Range<Moment>,
+        after: BankedPayment?,
+        limit: Int
+    ) async throws -> [BankedPayment] {
+        try await passing {
+            try await inner.payments(
+                at: account,
+                whoseMoney: move,
+                within: time,
+                after: after,
+                limit: limit
+            )
+        }
+    }
+
     func charge(named name: BankName, account: Owned<Account>) async throws -> PlacedName? {
         try await passing { try await inner.charge(named: name, account: account) }
     }

@@ -28,7 +28,8 @@ struct Kassalink: AsyncParsableCommand {
                 name: "Running the service",
                 subcommands: [
                     Serve.self, Doctor.self, TokenCommand.self, DeliveriesCommand.self,
-                    ReceiptsCommand.self, BackupCommand.self, RestoreCommand.self,
+                    ReceiptsCommand.self, ReconcileCommand.self, BackupCommand.self,
+                    RestoreCommand.self,
                     ArchiveCommand.self,
                     AuditCommand.self,
                 ]

@@ -51,6 +51,7 @@ struct RightsTests {
         POST /v1/charges/{charge_id}/hand-over: accounting admin
         POST /v1/deliveries/resume: accounting admin, whole merchant
         POST /v1/receipts/{id}/resume: accounting admin
+        POST /v1/reconciliations: accounting admin, whole merchant
         POST /v1/payment-links: invoice admin
         POST /v1/payments/{id}/accept: till accounting admin
         POST /v1/payments/{id}/refunds: accounting admin

@@ -146,6 +146,8 @@ struct AnswerTests {
         try await older.close()
         try RawFile(place.file, guarded: true).run(
             """
+            DROP INDEX payments_by_time;
+            DROP INDEX refunds_by_time;
             DROP INDEX answers_to_forget;
             DROP INDEX refunds_open;
             ALTER TABLE answers DROP COLUMN keep_until;

@@ -23,6 +23,15 @@ enum Everything {
             _ = try await books.tills(of: merchant, store: store, after: nil, limit: 9)
         }
         _ = try await books.payment(number: "1", account: account)
+        for move in [MoneyMove.came, .wentBack] {
+            _ = try await books.payments(
+                at: account,
+                whoseMoney: move,
+                within: now..<now + 1,
+                after: nil,
+                limit: 9
+            )
+        }
         for name in scene.names { _ = try await books.charge(named: name, account: account) }
         _ = try await books.events(of: merchant, after: 0, limit: 9)
         _ = try await books.remarks(on: Owned(scene.charge, of: merchant), limit: 9)

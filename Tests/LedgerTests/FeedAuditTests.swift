@@ -110,6 +110,8 @@ struct FeedAuditTests {
             // As the program before this step of the schema left its file.
             try file.run(
                 """
+                DROP INDEX payments_by_time;
+                DROP INDEX refunds_by_time;
                 DROP INDEX answers_to_forget;
                 DROP INDEX refunds_open;
                 ALTER TABLE answers DROP COLUMN keep_until;

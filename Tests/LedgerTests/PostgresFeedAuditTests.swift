@@ -141,6 +141,7 @@ struct PostgresFeedAuditTests {
         // As the program before these steps left its tables; what it writes in them is the same.
         try tables.run(
             """
+            DROP INDEX payments_by_time, refunds_by_time;
             DROP TRIGGER chain_event ON events;
             DROP FUNCTION chain_event, canonical(text), canonical(bigint);
             ALTER TABLE events DROP COLUMN hash;

@@ -83,6 +83,24 @@ extension RandomDay {
         await note("payment \(number)") {
             try await books.payment(number: number, account: account) as Any
         }
+        let time = Sample.now..<Sample.now + Int64(dice.number(1...9999))
+        await note("payments by time") {
+            let came = try await books.payments(
+                at: account,
+                whoseMoney: .came,
+                within: time,
+                after: nil,
+                limit: limit
+            )
+            let givenBack = try await books.payments(
+                at: account,
+                whoseMoney: .wentBack,
+                within: time,
+                after: came.last,
+                limit: limit
+            )
+            return came + givenBack
+        }
         await note("\(name)") { try await books.charge(named: name, account: account) as Any }
         await note("events") {
             try await books.events(of: merchant, after: place, limit: limit)

@@ -15,13 +15,13 @@ struct SQLiteBooksTests {
         let books = try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
         try await books.close()
         try place.claimSchema(99)
-        let refusal = StorageFailure.newerSchema(found: 99, known: 6)
+        let refusal = StorageFailure.newerSchema(found: 99, known: 7)
         #expect(throws: refusal) {
             try SQLiteBooks(path: place.file, listeners: [], newID: { newID() })
         }
         #expect(
             refusal.description
-                == "the ledger file has schema 99, this program knows up to 6: start the "
+                == "the ledger file has schema 99, this program knows up to 7: start the "
                 + "program that wrote it, or a newer one"
         )
     }

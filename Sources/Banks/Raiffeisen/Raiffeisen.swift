@@ -81,6 +81,10 @@ package struct Raiffeisen: Bank {
 
     package var keyUses: [KeyUse] { settings.secretKeys.uses }
 
+    package var namesInBooks: NamesInBooks {
+        NamesInBooks(merchant: settings.merchantID, account: settings.account)
+    }
+
     package func acknowledgement() -> Reply {
         Reply(status: 200)
     }

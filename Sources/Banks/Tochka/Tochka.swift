@@ -94,6 +94,11 @@ package struct Tochka: Bank {
 
     package var keyUses: [KeyUse] { keys.uses }
 
+    package var namesInBooks: NamesInBooks {
+        let account = settings.accountID.split(separator: "/").first.map(String.init)
+        return NamesInBooks(merchant: settings.merchantID, account: account)
+    }
+
     /// The bank asks for HTTP 200 and for nothing in it.
     package func acknowledgement() -> Reply {
         Reply(status: 200)

@@ -22,7 +22,19 @@ struct ServiceClient {
         json: JSON? = nil,
         key: String? = nil
     ) async throws(ServiceTrouble) -> JSON {
-        let body = try await bytes(method, path, json: json, key: key)
+        try Self.json(try await bytes(method, path, json: json, key: key))
+    }
+
+    /// Sends files as a form does.
+    func send(_ form: FormFiles, to path: String) async throws(ServiceTrouble) -> JSON {
+        let headers: Headers = [
+            "Authorization": "Bearer \(token.reveal())", "Content-Type": form.contentType,
+        ]
+        let request = Request(.post, url + path, headers: headers, body: form.body)
+        return try Self.json(try await answer(to: request, within: FormFiles.timeoutSeconds))
+    }
+
+    private static func json(_ body: [UInt8]) throws(ServiceTrouble) -> JSON {
         guard !body.isEmpty else { return .null }
         do throws(JSON.Unreadable) {
             return try JSON(reading: body)
@@ -42,7 +54,14 @@ struct ServiceClient {
         let request =
             json.map { Request(method, url + path, headers: headers, json: $0) }
             ?? Request(method, url + path, headers: headers)
-        switch await sender.send(request, timeoutSeconds: Self.timeoutSeconds) {
+        return try await answer(to: request, within: Self.timeoutSeconds)
+    }
+
+    private func answer(
+        to request: Request,
+        within seconds: Int64
+    ) async throws(ServiceTrouble) -> [UInt8] {
+        switch await sender.send(request, timeoutSeconds: seconds) {
         case .neverSent(let why): throw .unreachable(url: url, why: why)
         case .lost(let why): throw .unanswered(why: why)
         case .reply(let reply) where (200..<300).contains(reply.status): return reply.body
