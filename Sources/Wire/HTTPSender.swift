@@ -2,16 +2,18 @@ import AsyncHTTPClient
 import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 
 /// The one place that opens an outgoing connection.
 ///
 /// Follows no redirects (a bank that redirects is not that bank) and repeats nothing by itself.
+/// Unpacks replies in gzip; whoever wants them asks for them, in the headers of the request.
 package final class HTTPSender: Sender {
     private let client: HTTPClient
     private let replyLimit: Int
 
-    /// Reply bodies beyond this are not read: the call counts as lost.
+    /// Reply bodies beyond this, packed or unpacked, are not read: the call counts as lost.
     package static let replyLimit = 1 << 20
 
     /// `identity` is shown to every server that asks who is calling; `addresses` says where names
@@ -30,6 +32,7 @@ package final class HTTPSender: Sender {
         settings.connectionPool.retryConnectionEstablishment = false
         settings.tlsConfiguration = identity?.configuration
         settings.dnsOverride = addresses
+        settings.decompression = .enabled(limit: .size(replyLimit))
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
     }
 
@@ -43,6 +46,10 @@ package final class HTTPSender: Sender {
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for pair in request.headers.pairs {
             outgoing.headers.add(name: pair.name, value: pair.value)
+        }
+        // The client would ask for packed replies by itself wherever nothing is said.
+        if request.headers[Self.acceptEncoding] == nil {
+            outgoing.headers.add(name: Self.acceptEncoding, value: "identity")
         }
         if !request.body.isEmpty {
             outgoing.body = .bytes(ByteBuffer(bytes: request.body))
@@ -76,6 +83,9 @@ package final class HTTPSender: Sender {
         case let error as IOError where refused.contains(error.errnoCode):
             .neverSent("no connection")
         case let error as HTTPClientError: .lost(error.shortDescription)
+        case is NIOHTTPDecompression.DecompressionError,
+            is NIOHTTPDecompression.ExtraDecompressionError, is NIOTooManyBytesError:
+            .lost("the reply cannot be unpacked, or is too long")
         case is CancellationError: .lost("the call was broken off")
         default: .lost("the connection failed")
         }
@@ -83,6 +93,8 @@ package final class HTTPSender: Sender {
 
     /// A connection that was not made can have carried nothing.
     private static let refused: Set<CInt> = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]
+
+    private static let acceptEncoding = "Accept-Encoding"
 
     private static let neverSent: [HTTPClientError] = [
         .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL,
