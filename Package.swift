@@ -91,7 +91,8 @@ let package = Package(
         .target(
             name: "Wire",
             dependencies: [
-                "Payments", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL,
+                "Payments", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix,
+                nioSSL,
             ],
             swiftSettings: house
         ),
@@ -253,7 +254,7 @@ let package = Package(
             name: "OperationsTests",
             dependencies: [
                 "Accounting", "Banks", "Ledger", "LedgerSQLite", "Operations", "Payments",
-                "Receipts", "Seals", "Wire", logging,
+                "Receipts", "Seals", "Wire", hummingbird, logging, nioCore,
             ],
             swiftSettings: house
         ),

@@ -174,7 +174,8 @@ extension Bitrix {
                 afterSeconds: nil
             )
         case (_, let error?) where Self.isAboutRights(error):
-            return .retry(why: "Bitrix gives our webhook no right \(place)\(said)", afterSeconds: nil)
+            let why = "Bitrix gives our webhook no right \(place)\(said)"
+            return .retry(why: why, afterSeconds: nil)
         case (429, _), (503, _?):
             let seconds = RetryAfter.seconds(in: reply)
             return .retry(why: "Bitrix is busy \(place)\(said)", afterSeconds: seconds)

@@ -215,8 +215,9 @@ extension MoySklad {
         ]
     }
 
-    /// The space of our names for documents. Changed, it would double every document that is told
-    /// again.
+    /// The space of our names for documents.
+    ///
+    /// Changed, it would double every document that is told again.
     private static let space: GUID = {
         guard let space = GUID("a7bbadc2-f318-4733-a2f9-a88024ee84de") else {
             preconditionFailure("the space of names is no GUID")

@@ -2,6 +2,13 @@
 package struct GUID: Hashable, Sendable {
     package let bytes: [UInt8]
 
+    /// The nil UUID of the RFC.
+    package static let nobody = GUID(bytes: Array(repeating: 0, count: 16))
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
     /// Takes either case; nil for anything but the five groups.
     package init?(_ text: some StringProtocol) {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)

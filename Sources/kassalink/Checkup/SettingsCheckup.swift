@@ -6,7 +6,7 @@ struct SettingsCheckup {
     let settings: Settings
 
     func findings() -> [Finding] {
-        openToTheWorld + metrics + callbackReach + whoIsTold
+        openToTheWorld + metrics + callbackReach + whoIsTold + refunds
     }
 
     private var openToTheWorld: [Finding] {
@@ -67,5 +67,16 @@ struct SettingsCheckup {
         settings.listeners.isEmpty
             ? [Finding(.warn, "о платежах никто не узнает сам", "no listeners: only the feed")]
             : []
+    }
+
+    private var refunds: [Finding] {
+        settings.listeners.filter(\.hearsNoRefunds).map { listener in
+            let name = listener.id.text
+            return Finding(
+                .warn,
+                "\(name): о возвратах не узнает: нет статьи расходов",
+                "refunds are not told: set \(SettingKey.listenerExpenseItem.path(of: name))"
+            )
+        }
     }
 }
