@@ -29,8 +29,8 @@ package struct Bitrix: AskingDialect {
 
     /// Two a second; what bunches up on its way finds room in the portal's bucket of 50.
     package static let callsPerMinute: Int64 = 120
-    /// Two calls a payment: more at once would only wait.
-    static let atOnceLimit = 2
+    /// Enough for two calls a second, also where one is held in doubt.
+    static let atOnceLimit = 4
 
     private let settings: Settings
 
@@ -50,9 +50,10 @@ package struct Bitrix: AskingDialect {
         Request(.post, "\(settings.webhook.reveal())/\(method).json", json: body)
     }
 
-    /// Our name of the movement of money over there.
+    /// Our name of the movement of money over there; two payments may have refunds of one name.
     private static func name(of event: Event) -> String {
-        BitrixAssumptions.prefix + (event.refund?.text ?? event.payment?.text ?? "")
+        let payment = BitrixAssumptions.prefix + (event.payment?.text ?? "")
+        return event.refund.map { "\(payment):\($0.text)" } ?? payment
     }
 }
 

@@ -84,8 +84,10 @@ package struct MoySklad: AccountingDialect {
             guard let item = settings.expenseItem, let amount = event.refunded else {
                 throw CannotBeTold(why: "a refund needs an expense item in the settings")
             }
+            // Two payments may have refunds of one name.
+            let name = "\(event.payment?.text ?? ""):\(refund.text)"
             let fields = refundFields(of: event, amount, item)
-            return post("paymentout", named: refund.text, at: event.at, fields)
+            return post("paymentout", named: name, at: event.at, fields)
         }
         guard let payment = event.payment, let amount = event.paid else {
             throw CannotBeTold(why: "the event tells of no money")

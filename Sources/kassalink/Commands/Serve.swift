@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Metrics
 import Operations
+import Payments
 import ServiceLifecycle
 import Wire
 
