@@ -43,6 +43,10 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(
+    name: "NIOHTTPCompression",
+    package: "swift-nio-extras"
+)
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypes = Target.Dependency.product(
     name: "NIOHTTPTypes",
@@ -86,7 +90,10 @@ let package = Package(
         .target(name: "QRCode", swiftSettings: house),
         .target(
             name: "Wire",
-            dependencies: ["Payments", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
+            dependencies: [
+                "Payments", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix,
+                nioSSL,
+            ],
             swiftSettings: house
         ),
         .target(name: "Ledger", dependencies: ["Payments", "Seals"], swiftSettings: house),
@@ -258,7 +265,7 @@ let package = Package(
             name: "OperationsTests",
             dependencies: [
                 "Accounting", "Banks", "Ledger", "LedgerSQLite", "Operations", "Payments",
-                "Receipts", "Seals", "Wire", logging,
+                "Receipts", "Seals", "Wire", hummingbird, logging, nioCore,
             ],
             swiftSettings: house
         ),

@@ -77,27 +77,15 @@ package struct OneCService: AccountingDialect {
             "qrcId": .optional(event.qrcID),
             "amountKop": amount.map { .integer($0.kopecks) } ?? .null,
             "currency": "RUB",
-            "paidAt": .text(moscow(at)),
+            "paidAt": .text(MoscowTime.second(at)),
             "refundOf": isRefund ? .optional(event.payment?.text) : .null,
         ]
-    }
-
-    /// Whole seconds: not every release of 1C reads a date with a fraction.
-    private static func moscow(_ moment: Moment) -> String {
-        let text = Timestamp.text(moment, zoneSeconds: Timestamp.moscowSeconds)
-        return text.prefix { $0 != "." } + "+03:00"
     }
 
     private static func reason(in body: JSON?) -> String {
         guard let reason = body?["reason"]?.text, !reason.isEmpty else {
             return "1C rejected the event and gave no reason"
         }
-        var line = String.UnicodeScalarView()
-        for scalar in reason.unicodeScalars.prefix(reasonLimit) {
-            line.append(scalar.properties.generalCategory == .control ? " " : scalar)
-        }
-        return "1C rejected the event: \(String(line))"
+        return "1C rejected the event: \(ListenerWords.line(reason))"
     }
-
-    static let reasonLimit = 200
 }

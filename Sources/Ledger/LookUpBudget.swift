@@ -1,10 +1,10 @@
 package import Payments
 import Synchronization
 
-/// How often a bank may be asked what became of something, for one account.
+/// How often a bank may be asked what became of something, for one account, or a listener be called.
 ///
-/// Banks count questions and refuse those above their limit. Look-ups of our own stand in a short
-/// queue, one for all instances; whoever a person waits for goes at once, and the queue moves back.
+/// They count calls and refuse those above their limit. Look-ups of our own stand in a short queue,
+/// one for all instances; whoever a person waits for goes at once, and the queue moves back.
 /// Purchases are no look-ups and never meet it.
 package struct LookUpBudget: Hashable, Sendable {
     package let gapMilliseconds: Int64
@@ -13,6 +13,11 @@ package struct LookUpBudget: Hashable, Sendable {
         precondition(perSecond > 0, "a budget of no look-ups would never ask the bank")
         // Rounded up, so that no second holds one too many.
         gapMilliseconds = (1000 + perSecond - 1) / perSecond
+    }
+
+    package init(perMinute: Int64) {
+        precondition(perMinute > 0, "a budget of no calls would never call")
+        gapMilliseconds = (60_000 + perMinute - 1) / perMinute
     }
 
     /// The longest that a look-up stands in the queue; what finds it longer is asked for later.
@@ -31,6 +36,25 @@ package protocol LookUps: Sendable {
         isAwaited: Bool,
         at now: Moment
     ) async throws -> Int64?
+}
+
+extension LookUps {
+    /// Takes the next place in the queue of a listener that counts calls.
+    ///
+    /// No account's name has a colon, so the two kinds of queues never meet.
+    package func takeTurn(
+        at listener: Owned<Listener>,
+        within budget: LookUpBudget,
+        at now: Moment
+    ) async throws -> Int64? {
+        let queue = Account.ID("listener:\(listener.id.text)")
+        return try await takeTurn(
+            at: Owned(queue, of: listener.merchant),
+            within: budget,
+            isAwaited: false,
+            at: now
+        )
+    }
 }
 
 /// The queues of an engine that no other instance shares.

@@ -51,31 +51,56 @@ package struct DeliverEvents: Sendable {
         await crew.untilDry()
     }
 
-    private var crew: Crew<Delivery> {
-        Crew(bell: bell, limit: Self.crewLimit, claim: claim, work: one)
+    private var crew: Crew<Claimed> {
+        let limit = line.dialect.pace?.atOnce ?? Self.crewLimit
+        return Crew(bell: bell, limit: min(limit, Self.crewLimit), claim: claim, work: one)
     }
 
-    @Sendable private func claim(_ count: Int) async -> [Delivery] {
+    /// A delivery that is nobody else's until then.
+    private struct Claimed: Sendable {
+        let delivery: Delivery
+        let until: Moment
+    }
+
+    private var asking: (any AskingDialect)? { line.dialect as? any AskingDialect }
+
+    /// How long a delivery may take: each call, the wait for its turn, and the doubt about its answer.
+    private var leaseSeconds: Int64 {
+        let queue = line.dialect.pace == nil ? 0 : LookUpBudget.longestWaitMilliseconds / 1000
+        let call = line.timeoutSeconds + queue + AccountLine.answerMarginSeconds
+        return asking.map { 2 * call + $0.doubtSeconds } ?? call
+    }
+
+    @Sendable private func claim(_ count: Int) async -> [Claimed] {
         let now = desk.now
+        let lease = now + leaseSeconds
         do {
             return try await desk.books.claimDeliveries(
                 to: line.listener.id,
                 of: line.listener.merchant,
                 due: now,
-                lease: now + (line.timeoutSeconds + AccountLine.answerMarginSeconds),
+                lease: lease,
                 limit: count
             )
+            .map { Claimed(delivery: $0, until: lease) }
         } catch {
             desk.logger.error("deliveries cannot be read", metadata: ["why": "\(error)"])
             return []
         }
     }
 
-    @Sendable private func one(_ delivery: Delivery) async {
-        let request = line.dialect.request(for: delivery.event, at: desk.now)
-        let outcome = await sender.send(request, timeoutSeconds: line.timeoutSeconds)
-        desk.surroundings.reached(.forwardToMark)
-        let result = result(of: outcome, for: delivery)
+    @Sendable private func one(_ claimed: Claimed) async {
+        let delivery = claimed.delivery
+        let result: Delivery.Result
+        do {
+            result = try await tell(claimed)
+        } catch {
+            let facts: Logger.Metadata = [
+                "delivery": "\(delivery.id.text)", "why": "\(error)",
+            ]
+            desk.logger.notice("a delivery had no turn and waits for the next", metadata: facts)
+            return
+        }
         do {
             try await desk.books.record(result, of: delivery.owned)
             if case .delivered = result, delivery.attempts > 0 {
@@ -95,15 +120,74 @@ package struct DeliverEvents: Sendable {
         log(result, of: delivery)
     }
 
-    private func result(of outcome: Outcome, for delivery: Delivery) -> Delivery.Result {
-        switch outcome {
-        case .neverSent(let why), .lost(let why): return later(delivery, why: why, after: nil)
+    /// Nothing more may be sent under this claim: by the time of the answer it may be another's.
+    private struct TooLate: Error {}
+    /// Too many calls wait before the listener already.
+    private struct QueueIsFull: Error {}
+
+    /// Asks first where the listener does not know repeats, and holds the claim, past any resuming,
+    /// while what was sent may still be at work.
+    private func tell(_ claimed: Claimed) async throws -> Delivery.Result {
+        let delivery = claimed.delivery
+        let request: Request
+        do throws(CannotBeTold) {
+            request = try line.dialect.request(for: delivery.event, at: desk.now)
+        } catch {
+            return .parked(why: error.why)
+        }
+        if let asking {
+            if let found = try await look(for: delivery, asking) { return found }
+            let over = desk.now + (line.timeoutSeconds + asking.doubtSeconds)
+            guard over <= claimed.until else { throw TooLate() }
+        }
+        let outcome = try await send(request)
+        desk.surroundings.reached(.forwardToMark)
+        switch (outcome, asking) {
+        case (.reply(let reply), _):
+            let verdict = line.dialect.verdict(on: reply)
+            if case .unknown = verdict { try await waitOutDoubt() }
+            return result(of: verdict, for: delivery)
+        case (.neverSent(let why), _), (.lost(let why), nil):
+            return later(delivery, why: why, after: nil)
+        case (.lost(let why), _):
+            try await waitOutDoubt()
+            return later(delivery, why: why, after: nil)
+        }
+    }
+
+    /// What became of a delivery that is there already, or cannot be looked for now; nil where it is
+    /// certainly not there.
+    private func look(
+        for delivery: Delivery,
+        _ asking: any AskingDialect
+    ) async throws -> Delivery.Result? {
+        switch try await send(asking.question(about: delivery.event)) {
+        case .neverSent(let why), .lost(let why): later(delivery, why: why, after: nil)
         case .reply(let reply):
-            switch line.dialect.verdict(on: reply) {
-            case .accepted: return .delivered(at: desk.now)
-            case .refused(let why): return .parked(why: why)
-            case .retry(let why, let seconds): return later(delivery, why: why, after: seconds)
-            }
+            asking.finding(in: reply, about: delivery.event).map { result(of: $0, for: delivery) }
+        }
+    }
+
+    private func waitOutDoubt() async throws {
+        try await desk.surroundings.sleep((asking?.doubtSeconds ?? 0) * 1000)
+    }
+
+    /// Sends when it is our turn, where the listener counts calls.
+    private func send(_ request: Request) async throws -> Outcome {
+        if let budget = line.dialect.pace?.budget {
+            let wait = try await desk.books.takeTurn(at: listener, within: budget, at: desk.now)
+            guard let wait else { throw QueueIsFull() }
+            if wait > 0 { try await desk.surroundings.sleep(wait) }
+        }
+        return await sender.send(request, timeoutSeconds: line.timeoutSeconds)
+    }
+
+    private func result(of verdict: DeliveryVerdict, for delivery: Delivery) -> Delivery.Result {
+        switch verdict {
+        case .accepted: .delivered(at: desk.now)
+        case .refused(let why): .parked(why: why)
+        case .retry(let why, let seconds): later(delivery, why: why, after: seconds)
+        case .unknown(let why): later(delivery, why: why, after: nil)
         }
     }
 

@@ -10,6 +10,15 @@ package enum Digest {
         return digest
     }
 
+    /// Broken as a seal, and here only because GUIDs of version 5 are made with it.
+    static func sha1(_ message: [UInt8]) -> [UInt8] {
+        let length = 20
+        var digest = [UInt8](repeating: 0, count: length)
+        let made = unsafe EVP_Digest(message, message.count, &digest, nil, EVP_sha1(), nil)
+        precondition(made == 1, "OpenSSL made no SHA-1")
+        return digest
+    }
+
     /// Broken as a seal, and here only because ELPLAT insists on it for `hashId`.
     ///
     /// Use it for nothing else.

@@ -2,16 +2,18 @@ import AsyncHTTPClient
 import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 
 /// The one place that opens an outgoing connection.
 ///
 /// Follows no redirects (a bank that redirects is not that bank) and repeats nothing by itself.
+/// Unpacks replies in gzip; whoever wants them asks for them, in the headers of the request.
 package final class HTTPSender: Sender {
     private let client: HTTPClient
     private let replyLimit: Int
 
-    /// Reply bodies beyond this are not read: the call counts as lost.
+    /// Reply bodies beyond this, packed or unpacked, are not read: the call counts as lost.
     package static let replyLimit = 1 << 20
 
     /// `identity` is shown to every server that asks who is calling; `addresses` says where names
@@ -30,6 +32,7 @@ package final class HTTPSender: Sender {
         settings.connectionPool.retryConnectionEstablishment = false
         settings.tlsConfiguration = identity?.configuration
         settings.dnsOverride = addresses
+        settings.decompression = .enabled(limit: .size(replyLimit))
         // Nobody traces here, and spans would be made of each request all the same.
         settings.tracing.tracer = nil
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
@@ -43,6 +46,10 @@ package final class HTTPSender: Sender {
     package func send(_ request: Request, timeoutSeconds: Int64) async -> Outcome {
         var headers = HTTPHeaders()
         for pair in request.headers.pairs { headers.add(name: pair.name, value: pair.value) }
+        // The client would ask for packed replies by itself wherever nothing is said.
+        if request.headers[Self.acceptEncoding] == nil {
+            headers.add(name: Self.acceptEncoding, value: "identity")
+        }
         do {
             let outgoing = try HTTPClient.Request(
                 url: request.url,
@@ -86,6 +93,10 @@ package final class HTTPSender: Sender {
         case let error as IOError where refused.contains(error.errnoCode):
             .neverSent("no connection")
         case let error as HTTPClientError: .lost(error.shortDescription)
+        case is NIOHTTPDecompression.DecompressionError,
+            is NIOHTTPDecompression.ExtraDecompressionError,
+            is ResponseAccumulator.ResponseTooBigError:
+            .lost("the reply cannot be unpacked, or is too long")
         case is CancellationError: .lost("the call was broken off")
         default: .lost("the connection failed")
         }
@@ -93,6 +104,8 @@ package final class HTTPSender: Sender {
 
     /// A connection that was not made can have carried nothing.
     private static let refused: Set<CInt> = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]
+
+    private static let acceptEncoding = "Accept-Encoding"
 
     private static let neverSent: [HTTPClientError] = [
         .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL,

@@ -9,6 +9,7 @@ enum Happened {
 
     static func event(
         _ kind: Event.Kind = .paymentPaid,
+        order: String = "ЗАКАЗ-00123",
         payment: Payment.ID? = Payment.ID("pay-1"),
         refund: Refund.ID? = nil
     ) -> StoredEvent {
@@ -24,7 +25,7 @@ enum Happened {
                 till: Till.ID("till-1"),
                 qrcID: "AS1R004F2JI5VJNA8PVQ1PGR5GUKSNR0",
                 charge: Charge.ID("charge-1"),
-                order: Order.ID("ЗАКАЗ-00123"),
+                order: Order.ID(order),
                 asked: Money(kopecks: 150_050),
                 payment: payment,
                 number: payment.map { _ in "17998" },

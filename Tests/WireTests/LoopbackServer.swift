@@ -8,11 +8,17 @@ final class LoopbackServer: Sendable {
 
     let port: UInt16
     private let socket: CInt
+    private let reply: [UInt8]
     private let heard = Mutex<[String]>([])
     private let thread = DispatchQueue(label: "loopback server")
 
     /// `port` 0 for any that is free.
-    init(_ lastNumber: UInt32 = 1, port: UInt16 = 0) throws {
+    init(
+        _ lastNumber: UInt32 = 1,
+        port: UInt16 = 0,
+        reply: [UInt8] = Array("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".utf8)
+    ) throws {
+        self.reply = reply
         socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -51,7 +57,6 @@ final class LoopbackServer: Sendable {
             heard.withLock {
                 $0.append(String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self))
             }
-            let reply = Array("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".utf8)
             _ = unsafe write(connection, reply, reply.count)
             Glibc.close(connection)
         }

@@ -9,7 +9,7 @@ struct SettingsCheckup {
     let now: Moment
 
     func findings() -> [Finding] {
-        openToTheWorld + metrics + callbackReach + daysOfKeys + whoIsTold
+        openToTheWorld + metrics + callbackReach + daysOfKeys + whoIsTold + refunds
     }
 
     private var openToTheWorld: [Finding] {
@@ -96,6 +96,17 @@ struct SettingsCheckup {
         settings.listeners.isEmpty
             ? [Finding(.warn, "о платежах никто не узнает сам", "no listeners: only the feed")]
             : []
+    }
+
+    private var refunds: [Finding] {
+        settings.listeners.filter(\.hearsNoRefunds).map { listener in
+            let name = listener.id.text
+            return Finding(
+                .warn,
+                "\(name): о возвратах не узнает: нет статьи расходов",
+                "refunds are not told: set \(SettingKey.listenerExpenseItem.path(of: name))"
+            )
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Metrics
 import Operations
+import Payments
 import ServiceLifecycle
 import Wire
 
@@ -42,6 +43,10 @@ struct Serve: AsyncParsableCommand {
             metrics: metrics
         )
         logger.info("starting", metadata: Self.facts(settings))
+        for listener in settings.listeners where listener.hearsNoRefunds {
+            let facts: Logger.Metadata = ["listener": "\(listener.id.text)"]
+            logger.warning("refunds are not told: no expense item is set", metadata: facts)
+        }
         do {
             try await house.group().run()
         } catch {

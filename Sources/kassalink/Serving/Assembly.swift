@@ -124,6 +124,14 @@ extension ListenerSettings {
         case .webhook(let keys): SignedWebhook(url: url, keys: keys, kinds: kinds)
         case .onec(let user, let password):
             OneCService(OneCService.Settings(url: url, user: user, password: password))
+        case .moysklad(let settings): MoySklad(settings)
+        case .bitrix(let settings): Bitrix(settings)
         }
+    }
+
+    /// MoySklad takes no refund without an expense item, so that it is told of none.
+    var hearsNoRefunds: Bool {
+        guard case .moysklad(let settings) = dialect else { return false }
+        return settings.expenseItem == nil
     }
 }

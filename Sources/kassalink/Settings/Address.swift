@@ -25,6 +25,12 @@ struct Address {
         self.init("http://" + (host.contains(":") ? "[\(host)]" : host))
     }
 
+    /// Host and port alone: all that may be shown where the rest is a secret.
+    var origin: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return "\(scheme)://\(name)" + (port.map { ":\($0)" } ?? "")
+    }
+
     var isEncrypted: Bool { scheme == "https" }
 
     /// This machine itself.

@@ -79,6 +79,14 @@ enum SettingKey: String, CaseIterable {
     case listenerSecretFiles = "listener.*.secret-files"
     case listenerUser = "listener.*.user"
     case listenerPasswordFile = "listener.*.password-file"
+    case listenerCallsPerMinute = "listener.*.calls-per-minute"
+    case listenerTokenFile = "listener.*.token-file"
+    case listenerOrganization = "listener.*.organization"
+    case listenerAgent = "listener.*.agent"
+    case listenerExpenseItem = "listener.*.expense-item"
+    case listenerOrders = "listener.*.orders"
+    case listenerWebhookFile = "listener.*.webhook-file"
+    case listenerPaySystem = "listener.*.pay-system"
 
     var isList: Bool {
         switch self {

@@ -57,11 +57,14 @@ struct ListenerSettings {
     enum Dialect {
         case webhook(keys: [WebhookSeal.Key])
         case onec(user: String, password: Secret)
+        case moysklad(MoySklad.Settings)
+        case bitrix(Bitrix.Settings)
     }
 
     let id: Listener.ID
     let merchant: Merchant.ID
     let kinds: Set<Event.Kind>
+    /// Where it is; no more than the host where the rest is a secret.
     let url: String
     let rule: AddressRule
     let dialect: Dialect
