@@ -55,7 +55,7 @@ package struct Pace: Hashable, Sendable {
     /// No more are under way at once than find a place in the queue, or some would wait in vain.
     package init(callsPerMinute: Int64, atOnce: Int) {
         budget = LookUpBudget(perMinute: callsPerMinute)
-        let places = 1 + LookUpBudget.longestWaitMilliseconds / budget.gapMilliseconds
-        self.atOnce = min(atOnce, Int(places))
+        let places = LookUpBudget.longestWaitMilliseconds / budget.gapMilliseconds
+        self.atOnce = max(1, min(atOnce, Int(places)))
     }
 }

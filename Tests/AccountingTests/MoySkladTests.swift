@@ -188,7 +188,7 @@ struct MoySkladTests {
         let pace = Self.dialect().pace
         #expect(pace?.budget.gapMilliseconds == 300)
         #expect(pace?.atOnce == 5)
-        #expect(Self.dialect(callsPerMinute: 60).pace?.atOnce == 3)
-        #expect(Self.dialect(callsPerMinute: 6).pace?.atOnce == 1)
+        #expect(Self.dialect(callsPerMinute: 60).pace?.atOnce == 2)
+        #expect(Self.dialect(callsPerMinute: 30).pace?.atOnce == 1)
     }
 }

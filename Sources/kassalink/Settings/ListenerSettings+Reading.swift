@@ -225,7 +225,7 @@ extension MoySklad.Settings {
 
 extension SettingsReader {
     fileprivate mutating func calls(of name: String, default usual: Int64) -> Int64 {
-        number(.listenerCallsPerMinute, of: name, default: usual, in: 1...6000)
+        number(.listenerCallsPerMinute, of: name, default: usual, in: 30...6000)
     }
 
     fileprivate mutating func requiredNumber(_ key: SettingKey, of name: String) -> Int64 {
