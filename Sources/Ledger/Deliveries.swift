@@ -42,11 +42,20 @@ package struct Listener: Hashable, Sendable {
     package let id: ID
     package let merchant: Merchant.ID
     package let kinds: Set<Event.Kind>
+    /// False for one that makes two of what it is told twice: what a killed process had in hand may
+    /// still be at work over there, and is left alone until its lease ends.
+    package let knowsRepeats: Bool
 
-    package init(id: ID, merchant: Merchant.ID, kinds: Set<Event.Kind>) {
+    package init(
+        id: ID,
+        merchant: Merchant.ID,
+        kinds: Set<Event.Kind>,
+        knowsRepeats: Bool = true
+    ) {
         self.id = id
         self.merchant = merchant
         self.kinds = kinds
+        self.knowsRepeats = knowsRepeats
     }
 }
 

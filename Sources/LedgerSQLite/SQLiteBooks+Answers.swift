@@ -69,7 +69,8 @@ private struct BegunRequest {
 
 extension Database {
     /// One process owns the file, so what was in hand before it started is nobody's now (E25): the
-    /// callbacks and deliveries of a killed process do not wait until its leases end.
+    /// callbacks and deliveries of a killed process do not wait until its leases end, but for those
+    /// to a listener that would make two of one.
     func dropLeasesOfEarlierProcess(_ listeners: [Listener]) throws {
         try run("UPDATE answers SET lease = NULL WHERE lease > ?", Int64.min)
         try run(
@@ -82,7 +83,9 @@ extension Database {
             UPDATE deliveries INDEXED BY deliveries_due SET next = owed_since, is_claimed = 0
             WHERE merchant = ? AND listener = ? AND state = 'owed' AND is_claimed = 1
             """
-        for listener in listeners { try run(freed, listener.merchant, listener.id) }
+        for listener in listeners where listener.knowsRepeats {
+            try run(freed, listener.merchant, listener.id)
+        }
     }
 
     fileprivate func known(

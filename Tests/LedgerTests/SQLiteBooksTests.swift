@@ -83,6 +83,30 @@ struct SQLiteBooksTests {
         try await next.close()
     }
 
+    @Test("what a listener without a memory may be hearing still is not told again before its time")
+    func inTheAir() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let listeners = [Sample.listener("bitrix", knowsRepeats: false)]
+        let claim = { (books: SQLiteBooks, seconds: Int64) in
+            try await books.claimDeliveries(
+                to: Listener.ID("bitrix"),
+                of: Sample.merchant,
+                due: Sample.now + seconds,
+                lease: Sample.now + seconds + 60,
+                limit: 9
+            ).count
+        }
+        let killed = try SQLiteBooks(path: place.file, listeners: listeners, newID: { newID() })
+        _ = try await killed.sell(order: "1", number: "1")
+        #expect(try await claim(killed, 0) == 1)
+        try await killed.close()
+        let next = try SQLiteBooks(path: place.file, listeners: listeners, newID: { newID() })
+        #expect(try await claim(next, 59) == 0)
+        #expect(try await claim(next, 60) == 1)
+        try await next.close()
+    }
+
     @Test("what was answered is there after reopening", arguments: Engine.durable)
     func durable(engine: Engine) async throws {
         let kept = Mutex<Scene?>(nil)

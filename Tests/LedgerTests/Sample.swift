@@ -16,9 +16,15 @@ enum Sample {
     static func listener(
         _ id: String,
         of merchant: Merchant.ID = merchant,
-        wanting kinds: Set<Event.Kind> = Set(Event.Kind.allCases)
+        wanting kinds: Set<Event.Kind> = Set(Event.Kind.allCases),
+        knowsRepeats: Bool = true
     ) -> Listener {
-        Listener(id: Listener.ID(id), merchant: merchant, kinds: kinds)
+        Listener(
+            id: Listener.ID(id),
+            merchant: merchant,
+            kinds: kinds,
+            knowsRepeats: knowsRepeats
+        )
     }
 
     static func request(order: String, amount: Money = price) -> Link.Request {

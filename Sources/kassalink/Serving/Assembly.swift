@@ -112,7 +112,8 @@ extension ListenerSettings {
             listener: Listener(
                 id: id,
                 merchant: merchant,
-                kinds: kinds.intersection(speaking.kinds)
+                kinds: kinds.intersection(speaking.kinds),
+                knowsRepeats: !(speaking is any AskingDialect)
             ),
             dialect: speaking,
             timeoutSeconds: timeoutSeconds
