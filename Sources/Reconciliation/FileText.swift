@@ -3,7 +3,8 @@ enum FileText {
     /// A day of fifty thousand payments takes half of it.
     static let byteLimit = 16 << 20
 
-    /// `isStatement` once the text is known: the same bytes are other letters in Windows and in DOS.
+    /// The same bytes are other letters in Windows and in DOS: a statement that does not read as the
+    /// one is the other.
     static func read(_ bytes: [UInt8], of file: String) throws(FileFault) -> [UInt8] {
         guard bytes.count <= byteLimit else {
             throw FileFault(

@@ -4,21 +4,6 @@ import Seals
 import Testing
 import Wire
 
-/// One service and one bank; each test has a till of its own.
-private struct OpenShop: SuiteTrait, TestScoping {
-    @TaskLocal static var premises: Premises?
-
-    func provideScope(
-        for test: Test,
-        testCase: Test.Case?,
-        performing function: @Sendable () async throws -> Void
-    ) async throws {
-        let premises = try await Premises()
-        try await premises.serve()
-        try await Self.$premises.withValue(premises) { try await function() }
-    }
-}
-
 /// A purchase at a till whose buyer pays, and what programs say of its money afterwards.
 struct Sale {
     let premises: Premises

@@ -2,21 +2,6 @@ import Foundation
 import Testing
 import Wire
 
-/// One service and one bank for all tests of the suite; each test has a till of its own.
-private struct OpenShop: SuiteTrait, TestScoping {
-    @TaskLocal static var premises: Premises?
-
-    func provideScope(
-        for test: Test,
-        testCase: Test.Case?,
-        performing function: @Sendable () async throws -> Void
-    ) async throws {
-        let premises = try await Premises()
-        try await premises.serve()
-        try await Self.$premises.withValue(premises) { try await function() }
-    }
-}
-
 /// The real till program against a real service and bank: what stands on the screen, and `$?`.
 @Suite("What a cashier reads", OpenShop())
 struct TillTests {
