@@ -46,20 +46,20 @@ enum PaymentRows {
             store == nil
             ? "\(place) ORDER BY id DESC LIMIT $3"
             : "\(place) AND store = $4 ORDER BY id DESC LIMIT $3"
-        return [
-            "\(read) WHERE \(page)",
-            """
-            \(RefundRows.read) WHERE merchant = $1
-                AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
-            """,
-            """
-            \(ReceiptRows.read) WHERE merchant = $1
-                AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
-            """,
-        ].map { sql in
+        return whole(read, page).map { sql in
             guard let store else { return Statement(sql, merchant, end, limit) }
             return Statement(sql, merchant, end, limit, store)
         }
+    }
+
+    /// A page of payments, then their refunds, then their receipts, all of the merchant `$1`.
+    private static func whole(_ read: String, _ page: String) -> [String] {
+        let those = "merchant = $1 AND payment IN (SELECT id FROM payments WHERE \(page))"
+        return [
+            "\(read) WHERE \(page)",
+            "\(RefundRows.read) WHERE \(those) ORDER BY id",
+            "\(ReceiptRows.read) WHERE \(those) ORDER BY id",
+        ]
     }
 
     /// Payments by when their money moved, then their refunds, then their receipts.
@@ -88,17 +88,7 @@ enum PaymentRows {
                 ) ORDER BY id LIMIT $6
                 """
         }
-        return [
-            "\(readBanked) WHERE \(page)",
-            """
-            \(RefundRows.read) WHERE merchant = $1
-                AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
-            """,
-            """
-            \(ReceiptRows.read) WHERE merchant = $1
-                AND payment IN (SELECT id FROM payments WHERE \(page)) ORDER BY id
-            """,
-        ].map { sql in
+        return whole(readBanked, page).map { sql in
             let last = after?.payment.id.text ?? ""
             return Statement(
                 sql,
