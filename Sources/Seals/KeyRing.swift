@@ -1,11 +1,23 @@
 import Synchronization
 
+/// What is good for a time.
+package protocol Dated {
+    /// Unix seconds, both ends included; nil for no end.
+    var notBefore: Int64? { get }
+    var notAfter: Int64? { get }
+}
+
+extension Dated {
+    package func isGood(at seconds: Int64) -> Bool {
+        notBefore ?? .min <= seconds && seconds <= notAfter ?? .max
+    }
+}
+
 /// A key and the time in which it is good.
-package struct DatedKey<Key: Sendable>: Sendable {
+package struct DatedKey<Key: Sendable>: Dated, Sendable {
     /// For people and for `kid`: never the key itself.
     package let name: String
     package let key: Key
-    /// Unix seconds, both ends included; nil for no end.
     package let notBefore: Int64?
     package let notAfter: Int64?
 
@@ -19,10 +31,6 @@ package struct DatedKey<Key: Sendable>: Sendable {
     /// Another key under the same name for the same time.
     package func carrying<Other: Sendable>(_ other: Other) -> DatedKey<Other> {
         DatedKey<Other>(name, other, notBefore: notBefore, notAfter: notAfter)
-    }
-
-    package func isGood(at seconds: Int64) -> Bool {
-        notBefore ?? .min <= seconds && seconds <= notAfter ?? .max
     }
 }
 
@@ -106,7 +114,7 @@ package final class KeyRing<Key: Sendable>: Sendable {
 }
 
 /// What an owner wants to know before a key is thrown away.
-package struct KeyUse: Hashable, Sendable {
+package struct KeyUse: Dated, Hashable, Sendable {
     package let name: String
     package let notBefore: Int64?
     package let notAfter: Int64?

@@ -109,9 +109,3 @@ struct SettingsCheckup {
         }
     }
 }
-
-extension KeyUse {
-    fileprivate func isGood(at seconds: Int64) -> Bool {
-        notBefore ?? .min <= seconds && seconds <= notAfter ?? .max
-    }
-}
